@@ -1,0 +1,141 @@
+//! What crosses the wire: paths, requests, answers, errors. Knows no transport and no encoding;
+//! the portal speaks postcard, everyone else JSON (docs/API.md).
+
+use domain::ids::CommandId;
+use domain::registration::Authority;
+use domain::{CitizenCommand, Moment, Recorded, Rejection, case::Shown};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The generation of these types. Sent with every request in [`WIRE_HEADER`]; raised when an old
+/// app could no longer read an answer, which it then learns as [`Error::AppTooOld`].
+pub const WIRE: u16 = 1;
+pub const WIRE_HEADER: &str = "genstart-wire";
+
+/// The compact encoding the portal asks for.
+pub const POSTCARD: &str = "application/vnd.genstart.postcard";
+pub const JSON: &str = "application/json";
+
+/// The largest request body, in bytes.
+pub const MAX_BODY: usize = 64 * 1024;
+/// The most characters of one line that a receipt keeps, and the most lines.
+pub const MAX_SHOWN_LINE: usize = 5_000;
+pub const MAX_SHOWN_LINES: usize = 60;
+/// The most suggestions one confirmation can name.
+pub const MAX_SUGGESTIONS: usize = 500;
+
+/// Where things are.
+pub mod path {
+    /// `GET`, with `?after=VERSION`: [`super::CaseTail`].
+    pub const CASE: &str = "/api/case";
+    /// `POST` a [`super::PostCommand`]: [`super::CommandAnswer`].
+    pub const COMMANDS: &str = "/api/commands";
+    /// `GET`, followed by `/VERSION`: a [`domain::RuleBook`], the same for ever.
+    pub const RULES: &str = "/api/rules";
+    /// `POST` ends the session.
+    pub const LOGOUT: &str = "/logout";
+    pub const LOGIN: &str = "/login";
+
+    /// The pages of the portal, which the server answers with the shell.
+    pub const PAGES: &[&str] = &["/", "/plan", "/raadighed", "/kvitteringer", "/om", "/was"];
+}
+
+/// A case from a version on: what a phone needs to be in step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseTail {
+    /// The server's time: the app's now is this, carried on.
+    pub now: Moment,
+    /// The version of the rule data in force, a part of its path.
+    pub rules: String,
+    /// The citizen's name, for the citizen's own eyes.
+    pub name: String,
+    /// The authority whose case it is.
+    pub authority: Authority,
+    /// The version of the case's last event.
+    pub version: u64,
+    /// The events after the version asked for, in order.
+    pub events: Vec<Recorded>,
+}
+
+/// A citizen's act, sent as often as needed under the same id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostCommand {
+    pub id: CommandId,
+    /// The phone's time when the act was made: evidence only.
+    pub made_at: Moment,
+    pub command: CitizenCommand,
+    /// What the citizen saw, kept on the receipt.
+    pub shown: Shown,
+}
+
+/// The first outcome of an act; the same again for the same id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CommandAnswer {
+    pub now: Moment,
+    pub rules: String,
+    pub outcome: Outcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Received: each event carries the server's time and the receipt's reference.
+    Accepted { events: Vec<Recorded> },
+    /// Refused, with the reason.
+    Refused { rejection: Rejection },
+}
+
+/// What every answer other than 200 says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErrorAnswer {
+    pub now: Moment,
+    pub error: Error,
+}
+
+/// Why a request was not carried out. It changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Error {
+    #[error("no session; log in and send the same again")]
+    NotLoggedIn,
+    #[error("the request could not be read: {reason}")]
+    Malformed { reason: String },
+    #[error("no command is called `{name}`")]
+    UnknownCommand { name: String },
+    #[error("the request is larger than {max_bytes} bytes")]
+    TooLarge { max_bytes: u32 },
+    #[error("`{field}` is outside its bounds: {remedy}")]
+    OutOfBounds { field: String, remedy: String },
+    #[error("this command id was used for another act; make a new id")]
+    CommandIdReused,
+    #[error("version {asked} lies in the future; the case is at {version}")]
+    VersionFromFuture { asked: u64, version: u64 },
+    #[error("this app is too old for the server; load it anew")]
+    AppTooOld { wire: u16 },
+    #[error("there is nothing here")]
+    NotFound,
+    #[error("the request came from another site")]
+    CrossSite,
+    #[error("send JSON or the portal's own format")]
+    UnsupportedFormat,
+    #[error("a fault on our side; nothing is lost, send the same again (trace {trace})")]
+    Fault { trace: String },
+}
+
+impl Error {
+    /// The one mapping to an HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::NotLoggedIn => 401,
+            Self::Malformed { .. } | Self::UnknownCommand { .. } | Self::OutOfBounds { .. } => 400,
+            Self::TooLarge { .. } => 413,
+            Self::CommandIdReused | Self::VersionFromFuture { .. } => 409,
+            Self::AppTooOld { .. } => 426,
+            Self::NotFound => 404,
+            Self::CrossSite => 403,
+            Self::UnsupportedFormat => 415,
+            Self::Fault { .. } => 500,
+        }
+    }
+}

@@ -1,0 +1,510 @@
+//! Availability for work: absence, job suggestions, and the confirmation of availability as a
+//! family of dated rules (AV4, AV4b, AV4c, AV5, AV6). Must not hold any rule's numbers: they are
+//! parameters of the rule of the date.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{ClosedDay, Date, Moment, closed_by_analogy, closed_day};
+use crate::case::{By, Case, Decision, MAX_WORDS, Recorded, Words};
+use crate::ids::{Reference, RuleId, SuggestionId};
+use crate::registration::TargetGroup;
+use crate::rejection::Rejection;
+use crate::rules::{Interval, Reading, Rest, Rule, RuleBook, SecondChance, Terms};
+
+/// What the log says of the citizen's availability.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Availability {
+    /// Oldest first.
+    pub confirmations: Vec<Confirmation>,
+    pub absences: Vec<Absence>,
+    pub suggestions: Vec<JobSuggestion>,
+    /// Letters after a missed national check, with the deadline they set.
+    pub reminders: Vec<Reminder>,
+}
+
+/// A confirmation that was received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    pub on: Date,
+    pub rule: RuleId,
+    /// The citizen's own act, rather than one told by the authority.
+    pub receipt: Option<(Moment, Reference)>,
+}
+
+/// Days away, a right that needs nobody's leave (fravær; not the same as an exemption).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Absence {
+    pub kind: AbsenceKind,
+    pub from: Date,
+    /// The last day; none while the end is not known.
+    #[serde(default)]
+    pub to: Option<Date>,
+}
+
+impl Absence {
+    fn holds(&self, on: Date) -> bool {
+        self.from <= on && self.to.is_none_or(|to| on <= to)
+    }
+}
+
+/// Absence types, with their codes in the shared data basis (AV19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AbsenceKind {
+    /// 1
+    Education,
+    /// 2
+    TemporaryWork,
+    /// 3
+    CivicDuty,
+    /// 4: within 14 days of a birth.
+    Birth,
+    /// 8
+    ParentalLeave,
+    /// 10
+    Holiday,
+    /// 11
+    Sickness,
+}
+
+/// A vacancy that somebody thinks fits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobSuggestion {
+    pub id: SuggestionId,
+    pub title: String,
+    pub employer: String,
+    pub place: String,
+    #[serde(default)]
+    pub apply_by: Option<Date>,
+    /// An https address.
+    #[serde(default)]
+    pub link: Option<String>,
+}
+
+/// A letter after a missed check: the new deadline stands in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    pub missed_on: Date,
+    pub extended_to: Date,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// AV4, AV4b, AV4c: the citizen confirmed, or the authority tells that they did.
+    Confirmed {
+        on: Date,
+        rule: RuleId,
+        suggestions: Vec<SuggestionId>,
+        /// Changes to report, in the citizen's own words.
+        changes: Option<Words>,
+    },
+    AbsenceRegistered(Absence),
+    /// Replaces an earlier suggestion with the same id.
+    JobSuggested(JobSuggestion),
+    SuggestionWithdrawn { id: SuggestionId },
+    ReminderSent(Reminder),
+}
+
+/// The citizen's act: I have looked through the suggestions, I am still available, and this has changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmAvailability {
+    /// The rule under which the citizen was asked, as the phone knew it.
+    pub rule: RuleId,
+    /// The day from which the phone counted the period; none if it knew of no open period.
+    pub period_from: Option<Date>,
+    /// Those that stood on the screen.
+    pub suggestions: Vec<SuggestionId>,
+    pub changes: Option<Words>,
+}
+
+/// What an authority can tell of the availability.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
+    RecordConfirmation { on: Date },
+    RegisterAbsence(Absence),
+    SuggestJob(JobSuggestion),
+    WithdrawSuggestion { id: SuggestionId },
+    RecordReminder(Reminder),
+}
+
+/// Whether one confirmation rule asks something of this case on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing<'r> {
+    pub rule: &'r Rule,
+    pub state: StandingState<'r>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StandingState<'r> {
+    /// A confirmation is asked for.
+    Asked(Asked),
+    /// The law has no such duty on the day; the rule says so.
+    NoDuty,
+    /// The duty rests under the rule named.
+    Resting { by: &'r Rule },
+    NotBound { group: TargetGroup },
+    NotRegistered,
+    /// The authority has ended the registration; the first day without it.
+    Deregistered { on: Date },
+    /// Deadline and extra time ran out: by the rule the registration ends on this day.
+    Lapsed { on: Date, misses: Vec<Date> },
+    /// Absent with no known end: no deadline is counted.
+    Absent { absence: Absence },
+    /// Asked once, and done.
+    Done { on: Date },
+}
+
+/// An open confirmation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The day from which is counted.
+    pub period_from: Date,
+    pub due_on: Date,
+    /// How the deadline came about; none where the rule or a letter names it.
+    pub counted: Option<Counted>,
+    pub lateness: Lateness,
+    /// Deadlines missed within the rule's window, oldest first, this one included.
+    pub misses: Vec<Date>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lateness {
+    InTime,
+    /// The deadline has passed and the rule gives extra time: `due_on` is its end.
+    ExtraTime { missed_on: Date },
+    /// The deadline has passed; a confirmation still counts from the day it comes.
+    Late,
+}
+
+/// How a deadline was counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    pub from: Date,
+    pub days: u16,
+    /// Days of absence that were not counted.
+    pub absent_days: u16,
+    /// Closed days that the end was moved over.
+    pub moved_over: Vec<(Date, ClosedDay)>,
+    pub due_on: Date,
+}
+
+/// Where the case stands under every confirmation rule of the day, in the rule book's order.
+/// A suspension comes first. Empty for a case that is not open.
+pub fn standings<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Vec<Standing<'r>> {
+    let Some(opening) = &case.registration.opening else { return Vec::new() };
+    let in_force = || rules.on(on, opening.region, &opening.authority);
+    let mut standings = Vec::new();
+    for rule in in_force().filter(|rule| matches!(rule.terms, Terms::Suspension { .. })) {
+        standings.push(Standing { rule, state: StandingState::Resting { by: rule } });
+    }
+    for rule in in_force() {
+        if rule.terms == Terms::NoConfirmation {
+            standings.push(Standing { rule, state: StandingState::NoDuty });
+        } else if rule.terms.asks_confirmation() {
+            standings.push(Standing { rule, state: state(case, rules, rule, on) });
+        }
+    }
+    standings
+}
+
+fn state<'r>(case: &Case, rules: &'r RuleBook, rule: &'r Rule, on: Date) -> StandingState<'r> {
+    let registration = &case.registration;
+    let (Some(opening), Some(bound)) = (&registration.opening, rule.terms.bound()) else { return StandingState::NoDuty };
+    match registration.target_group(on) {
+        Some(group) if !bound.contains(&group) => return StandingState::NotBound { group },
+        None => return StandingState::NotRegistered,
+        Some(_) => {}
+    }
+    let Some(registered) = registration.period(on) else {
+        return registration.ended_before(on).map_or(StandingState::NotRegistered, |last| StandingState::Deregistered { on: last.plus(1) });
+    };
+    let suspended = rules.on(on, opening.region, &opening.authority).find(|other| match &other.terms {
+        Terms::Suspension { rests } => rests.contains(&rule.id),
+        _ => false,
+    });
+    if let Some(by) = suspended {
+        return StandingState::Resting { by };
+    }
+    let availability = &case.availability;
+    let start = registered.from.max(rule.from);
+    let (interval, second_chance) = match &rule.terms {
+        Terms::SuggestionCheck { interval, second_chance, .. } => (interval, Some(second_chance)),
+        Terms::LocalConfirmation { interval, .. } => (interval, None),
+        Terms::ReopeningConfirmation { due_on, .. } => {
+            let done = availability.confirmations.iter().find(|done| start <= done.on && done.on <= on);
+            return done.map_or_else(
+                || {
+                    let lateness = if on <= *due_on { Lateness::InTime } else { Lateness::Late };
+                    let misses = if on <= *due_on { Vec::new() } else { vec![*due_on] };
+                    StandingState::Asked(Asked { period_from: rule.from, due_on: *due_on, counted: None, lateness, misses })
+                },
+                |done| StandingState::Done { on: done.on },
+            );
+        }
+        _ => return StandingState::NoDuty,
+    };
+    let rests = rules.rests(&rule.id, opening.region, &opening.authority);
+    Walk { availability, interval, second_chance, rests: &rests, on }.from(start)
+}
+
+/// Counting one periodic confirmation through a case's history, day by day of its deadlines.
+struct Walk<'c> {
+    availability: &'c Availability,
+    interval: &'c Interval,
+    second_chance: Option<&'c SecondChance>,
+    rests: &'c [Rest],
+    /// The day that is asked about.
+    on: Date,
+}
+
+impl<'c> Walk<'c> {
+    fn from<'r>(&self, start: Date) -> StandingState<'r> {
+        let mut period_from = start;
+        let mut misses: Vec<Date> = Vec::new();
+        loop {
+            let Some(counted) = count(self.interval, &self.availability.absences, period_from) else {
+                let longest = |absence: &&Absence| (absence.to.is_none(), absence.to);
+                let endless = self.availability.absences.iter().max_by_key(longest);
+                return endless.map_or(StandingState::NoDuty, |absence| StandingState::Absent { absence: *absence });
+            };
+            let due_on = counted.due_on;
+            let confirmed_on = self.confirmed_after(period_from);
+            if let Some(done_on) = confirmed_on.filter(|done_on| *done_on <= due_on) {
+                period_from = done_on;
+                continue;
+            }
+            // A deadline that falls in or after the start of a rest never runs out: the days are
+            // counted anew from the day on which duties begin again.
+            if let Some(restart) = self.restart(period_from, due_on) {
+                period_from = restart;
+                continue;
+            }
+            if self.on <= due_on && confirmed_on.is_none() {
+                return self.asked(period_from, counted, Lateness::InTime, misses);
+            }
+            misses.push(due_on);
+            let Some(second_chance) = self.second_chance else {
+                match confirmed_on {
+                    Some(done_on) => period_from = done_on,
+                    None => return self.asked(period_from, counted, Lateness::Late, misses),
+                }
+                continue;
+            };
+            let window = due_on.months_before(second_chance.window_months);
+            misses.retain(|miss| *miss > window);
+            let extended_to = self.extended_to(due_on, second_chance);
+            let within_times = misses.len() <= usize::from(second_chance.times);
+            match confirmed_on {
+                Some(done_on) if within_times && done_on <= extended_to => period_from = done_on,
+                None if within_times && self.on <= extended_to => {
+                    let extended = Asked {
+                        period_from,
+                        due_on: extended_to,
+                        counted: None,
+                        lateness: Lateness::ExtraTime { missed_on: due_on },
+                        misses,
+                    };
+                    return StandingState::Asked(extended);
+                }
+                _ => {
+                    let on = if within_times { extended_to } else { due_on }.plus(1);
+                    return StandingState::Lapsed { on, misses };
+                }
+            }
+        }
+    }
+
+    fn asked<'r>(&self, period_from: Date, counted: Counted, lateness: Lateness, mut misses: Vec<Date>) -> StandingState<'r> {
+        // Without a rule's own window a year is enough to look back.
+        let window = self.on.months_before(self.second_chance.map_or(12, |second_chance| second_chance.window_months));
+        misses.retain(|miss| *miss > window);
+        StandingState::Asked(Asked { period_from, due_on: counted.due_on, counted: Some(counted), lateness, misses })
+    }
+
+    fn confirmed_after(&self, day: Date) -> Option<Date> {
+        let confirmations = &self.availability.confirmations;
+        let next = confirmations.partition_point(|confirmation| confirmation.on <= day);
+        confirmations.get(next).map(|confirmation| confirmation.on).filter(|done_on| *done_on <= self.on)
+    }
+
+    fn restart(&self, period_from: Date, due_on: Date) -> Option<Date> {
+        let rest = self.rests.iter().find(|rest| rest.from <= due_on && rest.to.is_none_or(|to| period_from <= to))?;
+        rest.to.map(|to| to.plus(1)).filter(|restart| *restart > period_from && *restart <= self.on)
+    }
+
+    fn extended_to(&self, missed_on: Date, second_chance: &SecondChance) -> Date {
+        let letter = self.availability.reminders.iter().rev().find(|letter| letter.missed_on == missed_on);
+        letter.map_or_else(|| missed_on.plus(i32::from(second_chance.days)), |letter| letter.extended_to)
+    }
+}
+
+/// An absence that lasts longer than this has no known end.
+const HORIZON_DAYS: i32 = 3 * 366;
+
+/// Counts an interval from a day, by the rule's reading; `None` while an absence has no end.
+pub fn count(interval: &Interval, absences: &[Absence], from: Date) -> Option<Counted> {
+    let absent = |day: Date| absences.iter().find(|absence| absence.holds(day));
+    let closed = |day: Date| {
+        closed_day(day)
+            .or_else(|| (interval.closed_by_analogy && closed_by_analogy(day)).then_some(ClosedDay::ByAnalogy))
+            .or_else(|| absent(day).map(|_| ClosedDay::Absence))
+    };
+    let mut counted = Counted { from, days: interval.days, absent_days: 0, moved_over: Vec::new(), due_on: from };
+    let mut left = interval.days - u16::from(interval.reading == Reading::D);
+    let horizon = from.plus(HORIZON_DAYS);
+    while left > 0 {
+        let day = counted.due_on.plus(1);
+        if day > horizon {
+            return None;
+        }
+        counted.due_on = day;
+        match interval.reading {
+            Reading::A | Reading::D => match absent(day) {
+                Some(Absence { to: None, .. }) => return None,
+                Some(_) => counted.absent_days += 1,
+                None => left -= 1,
+            },
+            Reading::B | Reading::CalendarDays => left -= 1,
+            Reading::C => match absent(day) {
+                Some(Absence { to: None, .. }) => return None,
+                Some(_) => counted.absent_days += 1,
+                None if closed(day).is_some() => counted.moved_over.push((day, closed(day)?)),
+                None => left -= 1,
+            },
+        }
+    }
+    if interval.reading != Reading::CalendarDays {
+        while let Some(reason) = closed(counted.due_on) {
+            let endless = absent(counted.due_on).is_some_and(|absence| absence.to.is_none());
+            if endless || counted.due_on > horizon {
+                return None;
+            }
+            counted.moved_over.push((counted.due_on, reason));
+            counted.due_on = counted.due_on.plus(1);
+        }
+    }
+    Some(counted)
+}
+
+/// What a citizen's confirmation leads to on the day the server receives it.
+///
+/// # Errors
+/// [`Rejection::PeriodClosed`] where an earlier confirmation closed the period, and the reasons for
+/// which nothing is asked; [`Rejection::TooLong`] for more than [`MAX_WORDS`] characters.
+pub fn confirm(case: &Case, rules: &RuleBook, today: Date, command: &ConfirmAvailability) -> Result<Decision, Rejection> {
+    let changes = command.changes.clone().filter(|changes| !changes.is_empty());
+    if changes.as_ref().is_some_and(|changes| changes.as_str().chars().count() > MAX_WORDS) {
+        return Err(Rejection::TooLong { field: "changes".into(), max: MAX_WORDS as u32 });
+    }
+    let standings = standings(case, rules, today);
+    let asked = |standing: &&Standing<'_>| matches!(standing.state, StandingState::Asked(_));
+    let standing = standings.iter().filter(asked).find(|standing| standing.rule.id == command.rule).or_else(|| standings.iter().find(asked));
+    let closing = case.availability.confirmations.iter().rev().find(|earlier| {
+        earlier.on == today || command.period_from.is_some_and(|period_from| earlier.on > period_from)
+    });
+    if let Some(closing) = closing {
+        return Err(Rejection::PeriodClosed {
+            confirmed_on: closing.on,
+            received_at: closing.receipt.map(|(received_at, _)| received_at),
+            reference: closing.receipt.map(|(_, reference)| reference),
+            next_due_on: next_due_on(&standings),
+        });
+    }
+    let Some(standing) = standing else { return Err(not_asked(&standings, today)) };
+    let event = Event::Confirmed { on: today, rule: standing.rule.id.clone(), suggestions: command.suggestions.clone(), changes };
+    Ok(crate::case::Event::Availability(event).into())
+}
+
+/// The earliest open deadline.
+pub fn next_due_on(standings: &[Standing<'_>]) -> Option<Date> {
+    let due = standings.iter().filter_map(|standing| match &standing.state {
+        StandingState::Asked(asked) => Some(asked.due_on),
+        _ => None,
+    });
+    due.min()
+}
+
+fn not_asked(standings: &[Standing<'_>], today: Date) -> Rejection {
+    let reason = |standing: &Standing<'_>| match &standing.state {
+        StandingState::Resting { by } => Some(Rejection::Resting { rule: by.id.clone() }),
+        StandingState::NotBound { .. } => Some(Rejection::NotBound),
+        StandingState::NotRegistered | StandingState::Deregistered { .. } | StandingState::Lapsed { .. } => {
+            Some(Rejection::NotRegistered { on: today })
+        }
+        StandingState::NoDuty | StandingState::Asked(_) | StandingState::Absent { .. } | StandingState::Done { .. } => None,
+    };
+    let rule = standings.first().map(|standing| standing.rule.id.clone());
+    standings.iter().find_map(reason).unwrap_or(Rejection::NothingAsked { rule })
+}
+
+/// What an authority's word on availability leads to.
+///
+/// # Errors
+/// [`Rejection::NothingAsked`] for a confirmation on a day without any confirmation rule;
+/// [`Rejection::InvalidField`] for dates out of order, an empty title or a link that is not https.
+pub fn decide(case: &Case, rules: &RuleBook, command: Command) -> Result<Decision, Rejection> {
+    let invalid = |field: &str, remedy: &str| Rejection::InvalidField { field: field.into(), remedy: remedy.into() };
+    let event = match command {
+        Command::RecordConfirmation { on } => {
+            let last = case.availability.confirmations.last();
+            if last.is_some_and(|last| on < last.on) {
+                return Err(invalid("on", "a date on or after the last confirmation"));
+            }
+            let opening = case.registration.opening.as_ref().ok_or(Rejection::CaseNotOpen)?;
+            let rule = rules.on(on, opening.region, &opening.authority).find(|rule| rule.terms.asks_confirmation());
+            let rule = rule.ok_or(Rejection::NothingAsked { rule: None })?;
+            Event::Confirmed { on, rule: rule.id.clone(), suggestions: Vec::new(), changes: None }
+        }
+        Command::RegisterAbsence(absence) if absence.to.is_some_and(|to| to < absence.from) => {
+            return Err(invalid("to", "a date on or after `from`"));
+        }
+        Command::RegisterAbsence(absence) => Event::AbsenceRegistered(absence),
+        Command::SuggestJob(suggestion) => {
+            if suggestion.title.trim().is_empty() {
+                return Err(invalid("title", "the title of the vacancy"));
+            }
+            if suggestion.link.as_ref().is_some_and(|link| !link.starts_with("https://")) {
+                return Err(invalid("link", "an address that begins with https://"));
+            }
+            Event::JobSuggested(suggestion)
+        }
+        Command::WithdrawSuggestion { id } if !case.availability.suggestions.iter().any(|known| known.id == id) => {
+            return Err(invalid("id", "the id of a suggestion of this citizen"));
+        }
+        Command::WithdrawSuggestion { id } => Event::SuggestionWithdrawn { id },
+        Command::RecordReminder(reminder) if reminder.extended_to < reminder.missed_on => {
+            return Err(invalid("extended_to", "a date after `missed_on`"));
+        }
+        Command::RecordReminder(reminder) => Event::ReminderSent(reminder),
+    };
+    Ok(crate::case::Event::Availability(event).into())
+}
+
+pub(crate) fn apply(availability: &mut Availability, event: &Event, recorded: &Recorded) {
+    match event {
+        Event::Confirmed { on, rule, .. } => {
+            let receipt = (recorded.by == By::Citizen).then_some((recorded.recorded_at, recorded.reference));
+            availability.confirmations.push(Confirmation { on: *on, rule: rule.clone(), receipt });
+        }
+        Event::AbsenceRegistered(absence) => availability.absences.push(*absence),
+        Event::JobSuggested(suggestion) => match availability.suggestions.iter_mut().find(|old| old.id == suggestion.id) {
+            Some(old) => *old = suggestion.clone(),
+            None => availability.suggestions.push(suggestion.clone()),
+        },
+        Event::SuggestionWithdrawn { id } => availability.suggestions.retain(|suggestion| suggestion.id != *id),
+        Event::ReminderSent(reminder) => availability.reminders.push(*reminder),
+    }
+}
+
+/// The personal free text of an event, in an order that never changes.
+pub(crate) fn words_mut(event: &mut Event) -> Vec<&mut Words> {
+    match event {
+        Event::Confirmed { changes: Some(changes), .. } => vec![changes],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,251 @@
+//! A case: the log of what has happened to one citizen, and the state that follows from it.
+//! Must not know subjects in detail: each keeps its own state, events and decisions.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::availability::{self, Availability};
+use crate::calendar::Moment;
+use crate::ids::{AuthorityId, CommandId, Reference};
+use crate::plan::{self, Plan};
+use crate::registration::{self, Registration};
+use crate::rejection::Rejection;
+use crate::rules::RuleBook;
+
+/// Personal free text: what somebody wrote in their own words. It is stored beside its event, so
+/// that law can empty it without touching the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Words(pub String);
+
+impl Words {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+}
+
+/// The most characters a citizen may write in one field.
+pub const MAX_WORDS: usize = 4_000;
+
+/// A fact in a case's log. Variants and fields are only ever added: the log is for ever.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    Registration(registration::Event),
+    Availability(availability::Event),
+    Plan(plan::Event),
+}
+
+impl Event {
+    /// The personal free text of the event, in an order that never changes, so that a store can
+    /// lay it beside the event and put it back.
+    pub fn words_mut(&mut self) -> Vec<&mut Words> {
+        match self {
+            Self::Registration(_) => Vec::new(),
+            Self::Availability(event) => availability::words_mut(event),
+            Self::Plan(event) => plan::words_mut(event),
+        }
+    }
+}
+
+/// An event as it stands in the log: who, when, by which act.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// 1 for the first event of the case, then one more each.
+    pub version: u64,
+    /// The server's time of receipt: the one that decides.
+    pub recorded_at: Moment,
+    /// The phone's time when the act was made: evidence only.
+    pub made_at: Option<Moment>,
+    pub by: By,
+    pub command: CommandId,
+    pub reference: Reference,
+    pub event: Event,
+    /// What the citizen saw when acting, on the act's first event.
+    pub shown: Option<Shown>,
+}
+
+/// Who acted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    Citizen,
+    Authority(AuthorityId),
+}
+
+/// The words that stood on the citizen's screen when they acted, kept on the receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// Language code, such as `da`.
+    pub lang: String,
+    pub title: String,
+    pub lines: Vec<String>,
+}
+
+/// Something shared that only one may take; taken in the same transaction as the act, or nothing is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Claim {
+    pub kind: String,
+    pub key: String,
+}
+
+/// What an act leads to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decision {
+    pub events: Vec<Event>,
+    pub claims: Vec<Claim>,
+}
+
+impl From<Event> for Decision {
+    fn from(event: Event) -> Self {
+        Self { events: vec![event], claims: Vec::new() }
+    }
+}
+
+/// What a citizen can do. Variants are only ever added, at the end: phones keep them in queues.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CitizenCommand {
+    ConfirmAvailability(availability::ConfirmAvailability),
+}
+
+/// What an authority can tell of a case. Other rights than a citizen's, so another type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthorityCommand {
+    Registration(registration::Command),
+    Availability(availability::Command),
+    Plan(plan::Command),
+}
+
+/// The state of a case: what its log amounts to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// The version of the last event, 0 before the first.
+    pub version: u64,
+    pub registration: Registration,
+    pub availability: Availability,
+    pub plan: Plan,
+}
+
+/// A log that cannot be this case's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ReadFault {
+    #[error("event {found} follows event {last}: the log has a gap or is out of order")]
+    OutOfOrder { last: u64, found: u64 },
+}
+
+impl Case {
+    /// Replays a log from its first event.
+    ///
+    /// # Errors
+    /// [`ReadFault::OutOfOrder`] where an event is missing, doubled or misplaced.
+    pub fn replay<'e>(log: impl IntoIterator<Item = &'e Recorded>) -> Result<Self, ReadFault> {
+        let mut case = Self::default();
+        for recorded in log {
+            if recorded.version != case.version + 1 {
+                return Err(ReadFault::OutOfOrder { last: case.version, found: recorded.version });
+            }
+            case.apply(recorded);
+        }
+        Ok(case)
+    }
+
+    /// Takes a fact as a fact: cannot fail.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        self.version = recorded.version;
+        match &recorded.event {
+            Event::Registration(event) => registration::apply(&mut self.registration, event),
+            Event::Availability(event) => availability::apply(&mut self.availability, event, recorded),
+            Event::Plan(event) => plan::apply(&mut self.plan, event),
+        }
+    }
+
+    /// Applies events that have no place in a log yet, as if they came next.
+    pub fn draft(&mut self, events: Vec<Event>, by: &By, now: Moment) {
+        for event in events {
+            let recorded = Recorded {
+                version: self.version + 1,
+                recorded_at: now,
+                made_at: None,
+                by: by.clone(),
+                command: CommandId(0),
+                reference: Reference::from_position(0),
+                event,
+                shown: None,
+            };
+            self.apply(&recorded);
+        }
+    }
+
+    /// What the citizen's act leads to under the rules of the day on which the server receives it.
+    ///
+    /// # Errors
+    /// The reason for refusing, as data.
+    pub fn decide(&self, rules: &RuleBook, now: Moment, command: &CitizenCommand) -> Result<Decision, Rejection> {
+        match command {
+            CitizenCommand::ConfirmAvailability(command) => availability::confirm(self, rules, now.date(), command),
+        }
+    }
+
+    /// What an authority's word leads to.
+    ///
+    /// # Errors
+    /// The reason for refusing, with the field at fault where it is one.
+    pub fn decide_for_authority(&self, rules: &RuleBook, command: AuthorityCommand) -> Result<Decision, Rejection> {
+        let opens = matches!(command, AuthorityCommand::Registration(registration::Command::OpenCase(_)));
+        if !opens && self.registration.opening.is_none() {
+            return Err(Rejection::CaseNotOpen);
+        }
+        match command {
+            AuthorityCommand::Registration(command) => registration::decide(&self.registration, command),
+            AuthorityCommand::Availability(command) => availability::decide(self, rules, command),
+            AuthorityCommand::Plan(command) => plan::decide(command),
+        }
+    }
+
+    /// The case as it would be if the server took these acts now: what a phone shows as not yet received.
+    #[must_use]
+    pub fn anticipate<'c>(mut self, rules: &RuleBook, now: Moment, pending: impl IntoIterator<Item = &'c CitizenCommand>) -> Self {
+        for command in pending {
+            let events = self.decide(rules, now, command).unwrap_or_default().events;
+            self.draft(events, &By::Citizen, now);
+        }
+        self
+    }
+}
+
+/// Proof that an act was received: the server's time, a reference, and what was sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    pub reference: Reference,
+    pub received_at: Moment,
+    pub made_at: Option<Moment>,
+    pub shown: Option<Shown>,
+    pub event: Event,
+}
+
+/// The receipts of the citizen's own acts, newest first.
+pub fn receipts<'e>(log: impl DoubleEndedIterator<Item = &'e Recorded>) -> Vec<Receipt> {
+    let mut receipts: Vec<Receipt> = Vec::new();
+    for recorded in log.rev().filter(|recorded| recorded.by == By::Citizen) {
+        let receipt = Receipt {
+            reference: recorded.reference,
+            received_at: recorded.recorded_at,
+            made_at: recorded.made_at,
+            shown: recorded.shown.clone(),
+            event: recorded.event.clone(),
+        };
+        // An act of several events has one reference: its first event, met last, speaks for it.
+        match receipts.last_mut() {
+            Some(last) if last.reference == receipt.reference => *last = receipt,
+            _ => receipts.push(receipt),
+        }
+    }
+    receipts
+}

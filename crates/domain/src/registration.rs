@@ -1,0 +1,191 @@
+//! Who the citizen is to the effort: the authority, the place, the target group, and whether they
+//! are registered as a job seeker (AV0, AV1). Must not know what follows from it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Date;
+use crate::case::Decision;
+use crate::ids::{AuthorityId, CaseId};
+use crate::rejection::Rejection;
+
+/// The five regions of Denmark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Region {
+    Hovedstaden,
+    Sjaelland,
+    Syddanmark,
+    Midtjylland,
+    Nordjylland,
+}
+
+/// The target groups of the act on an active employment effort (LAB § 6), in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TargetGroup {
+    /// § 6, no. 1: dagpengemodtager.
+    UnemploymentBenefit,
+    /// § 6, no. 2: jobparat on kontanthjælp.
+    JobReadyCashBenefit,
+    /// § 6, no. 3: aktivitetsparat on kontanthjælp.
+    ActivityReadyCashBenefit,
+    /// § 6, no. 4: uddannelsesparat.
+    EducationReady,
+    /// § 6, no. 4: åbenlyst uddannelsesparat, with the duties of the job-ready.
+    ObviouslyEducationReady,
+    /// § 6, no. 5: aktivitetsparat under 30.
+    ActivityReadyYouth,
+    /// § 6, no. 6: sygedagpengemodtager.
+    SicknessBenefit,
+    /// § 6, no. 7: jobafklaringsforløb.
+    JobClarification,
+    /// § 6, no. 8: ressourceforløb.
+    ResourceCourse,
+    /// § 6, no. 9: fleksjobvisiteret.
+    FlexJobApproved,
+    /// § 6, no. 10: revalidend.
+    Rehabilitee,
+    /// § 6, no. 11: førtidspensionist.
+    DisabilityPension,
+    /// § 6, no. 12: selvforsørgende.
+    SelfSupporting,
+    /// § 6, no. 13: under 18.
+    UnderEighteen,
+}
+
+/// What the log says of the registration.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Registration {
+    pub opening: Option<Opening>,
+    /// From when which target group, oldest first.
+    pub target_groups: Vec<(Date, TargetGroup)>,
+    /// Stretches as a registered job seeker, oldest first.
+    pub periods: Vec<RegisteredPeriod>,
+}
+
+impl Registration {
+    pub fn target_group(&self, on: Date) -> Option<TargetGroup> {
+        self.target_groups.iter().rev().find(|(from, _)| *from <= on).map(|(_, group)| *group)
+    }
+
+    /// The stretch that holds `on`.
+    pub fn period(&self, on: Date) -> Option<&RegisteredPeriod> {
+        self.periods.iter().rev().find(|period| period.from <= on && period.to.is_none_or(|to| on <= to))
+    }
+
+    /// The last day before `on` on which the citizen was registered, if they no longer are.
+    pub fn ended_before(&self, on: Date) -> Option<Date> {
+        self.periods.iter().rev().filter_map(|period| period.to).find(|to| *to < on)
+    }
+}
+
+/// Whose case it is and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    pub authority: AuthorityId,
+    /// Municipality code (kommunekode), four digits.
+    pub municipality: String,
+    pub region: Region,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisteredPeriod {
+    pub from: Date,
+    /// The last day; none while registered.
+    pub to: Option<Date>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    CaseOpened(Opening),
+    TargetGroupSet { group: TargetGroup, from: Date },
+    Registered { on: Date },
+    /// `on` is the first day without registration.
+    Deregistered { on: Date },
+}
+
+/// What an authority can tell of the registration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
+    OpenCase(Opening),
+    SetTargetGroup { group: TargetGroup, from: Date },
+    Register { on: Date },
+    Deregister { on: Date },
+}
+
+/// # Errors
+/// [`Rejection::CaseAlreadyOpen`], [`Rejection::AlreadyRegistered`], [`Rejection::NotRegistered`],
+/// [`Rejection::InvalidField`] for a municipality code that is none.
+pub fn decide(registration: &Registration, command: Command) -> Result<Decision, Rejection> {
+    let event = match command {
+        Command::OpenCase(_) if registration.opening.is_some() => return Err(Rejection::CaseAlreadyOpen),
+        Command::OpenCase(opening) => {
+            if opening.municipality.len() != 4 || !opening.municipality.bytes().all(|b| b.is_ascii_digit()) {
+                return Err(Rejection::InvalidField { field: "municipality".into(), remedy: "four digits, such as 0751".into() });
+            }
+            Event::CaseOpened(opening)
+        }
+        Command::SetTargetGroup { group, from } => Event::TargetGroupSet { group, from },
+        Command::Register { on } => {
+            if registration.period(on).is_some() || registration.periods.last().is_some_and(|last| on < last.from) {
+                return Err(Rejection::AlreadyRegistered { on });
+            }
+            Event::Registered { on }
+        }
+        Command::Deregister { on } => {
+            let open = registration.periods.last().filter(|last| last.to.is_none() && last.from < on);
+            if open.is_none() {
+                return Err(Rejection::NotRegistered { on });
+            }
+            Event::Deregistered { on }
+        }
+    };
+    Ok(crate::case::Event::Registration(event).into())
+}
+
+pub fn apply(registration: &mut Registration, event: &Event) {
+    match event {
+        Event::CaseOpened(opening) => registration.opening = Some(opening.clone()),
+        Event::TargetGroupSet { group, from } => {
+            let at = registration.target_groups.partition_point(|(earlier, _)| earlier <= from);
+            registration.target_groups.insert(at, (*from, *group));
+        }
+        Event::Registered { on } => registration.periods.push(RegisteredPeriod { from: *on, to: None }),
+        Event::Deregistered { on } => {
+            if let Some(last) = registration.periods.last_mut() {
+                last.to = Some(on.plus(-1));
+            }
+        }
+    }
+}
+
+/// An authority as the citizen meets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authority {
+    pub id: AuthorityId,
+    pub role: AuthorityRole,
+    pub name: String,
+    /// As it is to be shown, such as `12 34 56 78`.
+    pub phone: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthorityRole {
+    Municipality,
+    UnemploymentFund,
+    OtherActor,
+}
+
+/// A person with a case, as the authority knows them. Never holds a civil registration number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citizen {
+    pub case: CaseId,
+    pub authority: AuthorityId,
+    /// The sender's own key for the person.
+    pub key: String,
+    pub name: String,
+}

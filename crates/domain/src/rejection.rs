@@ -1,0 +1,38 @@
+//! Why an act is refused: data, never text. Each reason can be told to the citizen, with a way out.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::calendar::{Date, Moment};
+use crate::ids::{Reference, RuleId};
+
+/// Variants are only ever added, at the end: they are stored as outcomes and cross the wire.
+/// The English sentences are for tools and logs; the portal has its own words.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rejection {
+    /// The period the citizen confirmed for is closed by an earlier confirmation.
+    #[error("already confirmed on {confirmed_on}")]
+    PeriodClosed { confirmed_on: Date, received_at: Option<Moment>, reference: Option<Reference>, next_due_on: Option<Date> },
+    /// No rule of the date asks the citizen to confirm.
+    #[error("no rule asks for a confirmation today")]
+    NothingAsked { rule: Option<RuleId> },
+    /// The duty rests by the rule named.
+    #[error("the duty rests under {rule}")]
+    Resting { rule: RuleId },
+    /// The citizen's target group is not bound to confirm.
+    #[error("not bound to confirm")]
+    NotBound,
+    #[error("not registered as a job seeker on {on}")]
+    NotRegistered { on: Date },
+    #[error("already registered on {on}, or registered later")]
+    AlreadyRegistered { on: Date },
+    #[error("the case is already open")]
+    CaseAlreadyOpen,
+    #[error("the case is not open yet; send the citizen first")]
+    CaseNotOpen,
+    #[error("`{field}` is longer than {max} characters")]
+    TooLong { field: String, max: u32 },
+    #[error("`{field}`: expected {remedy}")]
+    InvalidField { field: String, remedy: String },
+}

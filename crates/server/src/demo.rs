@@ -1,0 +1,50 @@
+//! The demo's own files, carried in the binary: the same kind that a back-office would send.
+
+use std::path::PathBuf;
+
+use domain::Date;
+use serde::Deserialize;
+
+use crate::config::{ConfigFault, Operator, parse_operator};
+use crate::import::{self, Import, ImportFault};
+
+const CITIZENS: &str = include_str!("../../../demo/citizens.jsonl");
+const OPERATOR: &str = include_str!("../../../demo/operator.toml");
+const KEYS: &str = include_str!("../../../demo/keys.toml");
+
+/// The local parameters of the demo's authorities.
+pub const RULES: &[(&str, &str)] = &[("demo/rules/oestsundets-akasse.toml", include_str!("../../../demo/rules/oestsundets-akasse.toml"))];
+
+/// A name under which to log in as a demo citizen.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    pub key: String,
+    pub authority: String,
+    pub citizen: String,
+    /// Who that is, in a line.
+    pub da: String,
+    pub en: String,
+}
+
+pub fn keys() -> Vec<Key> {
+    #[derive(Deserialize)]
+    struct Keys {
+        key: Vec<Key>,
+    }
+    toml::from_str(KEYS).map(|keys: Keys| keys.key).unwrap_or_default()
+}
+
+/// # Errors
+/// Never, unless the binary was built with a faulty file: a test reads it.
+pub fn operator() -> Result<Operator, ConfigFault> {
+    parse_operator(OPERATOR, PathBuf::from("demo/operator.toml"))
+}
+
+/// The demo's citizens, with their offsets resolved from `today`.
+///
+/// # Errors
+/// Never, unless the binary was built with a faulty file: a test reads it.
+pub fn citizens(today: Date) -> Result<Import, ImportFault> {
+    import::read("demo/citizens.jsonl", CITIZENS.as_bytes(), Some(today))
+}

@@ -1,0 +1,36 @@
+//! The shell for the pages of the portal; the app does the rest.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::App;
+use crate::wire::Encoding;
+
+pub async fn get_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    let mut response = app.shells.answer(&headers, uri.query().unwrap_or_default());
+    if !api::path::PAGES.contains(&uri.path()) {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// The operator's own statement where there is one, else our page.
+pub async fn get_was(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    match app.operator.accessibility_statement.as_str() {
+        "" => get_page(State(app), headers, uri).await,
+        statement => (StatusCode::FOUND, [(header::LOCATION, statement.to_owned())]).into_response(),
+    }
+}
+
+/// In a demo, the list of demo citizens. Login by MitID has no place here yet, and the page says so.
+pub async fn get_login(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    if app.demo {
+        return Redirect::to("/demo").into_response();
+    }
+    app.shells.answer(&headers, uri.query().unwrap_or_default())
+}
+
+pub async fn no_such_endpoint(State(app): State<App>, encoding: Encoding) -> Response {
+    encoding.answer::<()>(app.now(), Err(api::Error::NotFound))
+}

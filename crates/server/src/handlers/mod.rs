@@ -1,0 +1,18 @@
+//! One handler, one file, one story: extract, decide, write, answer.
+
+pub mod get_asset;
+pub mod get_case;
+pub mod get_demo;
+pub mod get_demo_login;
+pub mod get_health;
+pub mod get_page;
+pub mod get_rules;
+pub mod post_command;
+pub mod post_logout;
+
+/// Logs an internal cause once, under a number that the citizen can name on the telephone.
+pub fn fault(cause: &dyn std::error::Error) -> api::Error {
+    let trace = crate::secrets::new_trace();
+    tracing::error!(%trace, cause = %cause, "fault");
+    api::Error::Fault { trace }
+}

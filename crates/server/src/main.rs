@@ -1,0 +1,200 @@
+//! The command line of `genstart`.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use domain::{Date, Moment};
+use server::clock::Clock;
+use server::{Server, config, demo, import, report, router};
+use store::Store;
+
+/// A self-service portal for people without work in Denmark.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the portal.
+    Serve(Serve),
+    /// Import files from a back-office: all of them, or nothing.
+    Import(Import),
+    /// Tell what a case owes on a date, and why.
+    Agenda(Agenda),
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The folder of the database; made where there is none.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// A folder of rule files and local parameters (*.toml) beside the built-in ones.
+    #[arg(long)]
+    rules: Option<PathBuf>,
+    /// Who runs the portal (TOML). Required unless this is a demo.
+    #[arg(long, required_unless_present = "demo")]
+    operator: Option<PathBuf>,
+    /// Import the demo's citizens into an empty data folder and let anybody log in as them.
+    #[arg(long)]
+    demo: bool,
+    /// The moment at which a demo's clock starts, such as 2019-10-15T09:00:00+02:00.
+    #[arg(long, requires = "demo", value_parser = moment)]
+    now: Option<Moment>,
+    /// Something in front of this server ends TLS: send HSTS and mark cookies Secure.
+    #[arg(long)]
+    behind_tls: bool,
+}
+
+#[derive(Args)]
+struct Import {
+    /// JSON or JSON Lines (docs/API.md).
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The folder of the database.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// A folder of rule files and local parameters.
+    #[arg(long)]
+    rules: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Agenda {
+    /// A file in the import format; dates may be offsets such as "-9d" from the date asked about.
+    #[arg(long)]
+    case: PathBuf,
+    /// The date asked about.
+    #[arg(long, value_parser = date)]
+    at: Date,
+    /// Only this citizen, by the sender's key.
+    #[arg(long)]
+    citizen: Option<String>,
+    /// A folder of rule files and local parameters.
+    #[arg(long)]
+    rules: Option<PathBuf>,
+    /// Machine-readable.
+    #[arg(long)]
+    json: bool,
+}
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(serve) => self::serve(serve),
+        Command::Import(import) => self::import(&import),
+        Command::Agenda(agenda) => self::agenda(&agenda),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tell(&mut std::io::stderr(), &format!("genstart: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(serve: Serve) -> Result<(), Failure> {
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
+        .init();
+    let clock = serve.now.map_or_else(Clock::default, Clock::starting_at);
+    let rules = config::read_rules(serve.rules.as_deref(), if serve.demo { demo::RULES } else { &[] })?;
+    let operator = match &serve.operator {
+        Some(path) => config::read_operator(path)?,
+        None => demo::operator()?,
+    };
+    let store = Store::open(&serve.data)?;
+    if serve.demo && store.is_empty()? {
+        let now = clock.now();
+        import::keep(&store, &rules, now, &[demo::citizens(now.date())?])?;
+    }
+    let app = router(Server::new(store, clock, operator, rules, serve.demo, serve.behind_tls));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(serve.listen).await.map_err(|fault| format!("cannot listen on {}: {fault}", serve.listen))?;
+        tell(&mut std::io::stdout(), &format!("listening on http://{}", listener.local_addr()?));
+        axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await?;
+        Ok(())
+    })
+}
+
+/// Resolves when the operator asks the server to stop; requests under way are then finished.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else { return };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}
+
+fn import(import: &Import) -> Result<(), Failure> {
+    let rules = config::read_rules(import.rules.as_deref(), &[])?;
+    let mut files = Vec::new();
+    for path in &import.files {
+        let name = path.display().to_string();
+        let size = std::fs::metadata(path).map_err(|fault| format!("{name}: {fault}"))?.len();
+        if size > import::MAX_FILE as u64 {
+            return Err(import::ImportFault::TooLarge { file: name }.into());
+        }
+        let bytes = std::fs::read(path).map_err(|fault| format!("{name}: {fault}"))?;
+        files.push(import::read(&name, &bytes, None)?);
+    }
+    let store = Store::open(&import.data)?;
+    let done = import::keep(&store, &rules, Clock::default().now(), &files)?;
+    let line = format!("imported: {} authorities, {} citizens, {} facts; {} rows known already", done.authorities, done.citizens, done.facts, done.known);
+    tell(&mut std::io::stdout(), &line);
+    Ok(())
+}
+
+fn agenda(agenda: &Agenda) -> Result<(), Failure> {
+    let rules = config::read_rules(agenda.rules.as_deref(), &[])?;
+    let name = agenda.case.display().to_string();
+    let bytes = std::fs::read(&agenda.case).map_err(|fault| format!("{name}: {fault}"))?;
+    let file = import::read(&name, &bytes, Some(agenda.at))?;
+    let mut cases = import::cases(&file, &rules, agenda.at.begins_at())?;
+    if let Some(wanted) = &agenda.citizen {
+        cases.retain(|(citizen, _)| citizen == wanted);
+        if cases.is_empty() {
+            return Err(format!("{name}: no citizen has the key `{wanted}`").into());
+        }
+    }
+    let reports: Vec<_> = cases.iter().map(|(citizen, case)| report::report(citizen, case, &rules, agenda.at)).collect();
+    if agenda.json {
+        tell(&mut std::io::stdout(), &serde_json::to_string_pretty(&reports)?);
+    } else {
+        let text: Vec<String> = reports.iter().map(ToString::to_string).collect();
+        tell(&mut std::io::stdout(), text.join("\n").trim_end());
+    }
+    Ok(())
+}
+
+/// Writes a line; whoever reads it may have gone.
+fn tell(to: &mut impl Write, line: &str) {
+    drop(writeln!(to, "{line}").and_then(|()| to.flush()));
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "expected a date such as 2019-10-15".into())
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| "expected a time with its offset, such as 2019-10-15T09:00:00+02:00".into())
+}

@@ -1,0 +1,134 @@
+//! The static shell that paints before the app arrives: one for each language, filled in once at
+//! the start with what the operator set, and the content security policy that fits it.
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use sha2::{Digest, Sha256};
+
+use crate::assets::{Keep, Representation, Site};
+use crate::config::Operator;
+
+#[derive(Debug)]
+pub struct Shells {
+    by_lang: Vec<Shell>,
+}
+
+#[derive(Debug)]
+struct Shell {
+    lang: &'static str,
+    page: Representation,
+    policy: String,
+}
+
+/// The languages that have a shell, the first one by default.
+const LANGS: [&str; 2] = ["da", "en"];
+
+impl Shells {
+    pub fn new(operator: &Operator, rules_version: &str) -> Self {
+        let shell = |lang: &'static str| {
+            let template = Site::get(&format!("index.{lang}.html"));
+            let template = template.map_or_else(|| NOT_BUILT.to_owned(), |file| String::from_utf8_lossy(&file.data).into_owned());
+            let html = fill_in(&template, operator, rules_version, lang);
+            let policy = content_security_policy(&html);
+            Shell { lang, page: Representation::new(html.into_bytes()), policy }
+        };
+        Self { by_lang: LANGS.map(shell).into() }
+    }
+
+    /// The shell in the citizen's language: `?lang=`, else the cookie, else Danish.
+    pub fn answer(&self, request: &HeaderMap, query: &str) -> Response {
+        let wanted = lang(request, query);
+        let Some(shell) = self.by_lang.iter().find(|shell| shell.lang == wanted).or(self.by_lang.first()) else {
+            return Response::default();
+        };
+        let mut response = shell.page.answer(request, "text/html; charset=utf-8", Keep::Ask);
+        let headers = response.headers_mut();
+        if let Ok(policy) = shell.policy.parse() {
+            headers.insert(axum::http::header::CONTENT_SECURITY_POLICY, policy);
+        }
+        if let Ok(vary) = "accept-encoding, cookie".parse() {
+            headers.insert(axum::http::header::VARY, vary);
+        }
+        response
+    }
+}
+
+/// The language of a request: `?lang=`, else the cookie `lang`, else Danish.
+pub fn lang(request: &HeaderMap, query: &str) -> &'static str {
+    let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
+    let wanted = asked.or_else(|| crate::session::cookie(request, "lang"));
+    LANGS.into_iter().find(|lang| Some(*lang) == wanted).unwrap_or(LANGS[0])
+}
+
+fn fill_in(template: &str, operator: &Operator, rules_version: &str, lang: &str) -> String {
+    let message = if lang == "en" { &operator.message.en } else { &operator.message.da };
+    let phone_href: String = operator.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    [
+        ("{{phone}}", operator.phone.as_str()),
+        ("{{phone_href}}", &phone_href),
+        ("{{operator}}", &operator.name),
+        ("{{email}}", &operator.email),
+        ("{{message}}", message),
+        ("{{statement}}", &operator.accessibility_statement),
+        ("{{rules}}", &format!("{}/{rules_version}", api::path::RULES)),
+        ("{{case}}", &format!("{}?after=0", api::path::CASE)),
+    ]
+    .into_iter()
+    .fold(template.to_owned(), |html, (place, value)| html.replace(place, &escape(value)))
+}
+
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+/// Only what the page itself holds may run: its inline script and style by their hashes.
+pub fn content_security_policy(html: &str) -> String {
+    let hashes = |tag: &str| -> String {
+        let mut hashes = String::new();
+        let mut rest = html;
+        while let Some((_, after)) = rest.split_once(&format!("<{tag}")) {
+            let Some((attributes, after)) = after.split_once('>') else { break };
+            let Some((content, after)) = after.split_once(&format!("</{tag}>")) else { break };
+            if !attributes.contains("src=") {
+                hashes.push_str(&format!(" 'sha256-{}'", BASE64_STANDARD.encode(sha256(content))));
+            }
+            rest = after;
+        }
+        hashes
+    };
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{}; style-src 'self'{}; img-src 'self'; font-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        hashes("script"),
+        hashes("style")
+    )
+}
+
+fn sha256(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
+/// Shown where the program was built without the app.
+const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><title>Genstart</title><main><h1>The app is not built</h1>\
+<p>Run <code>cargo xtask build</code>, then build the server again.</p></main></html>";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_what_stands_inline_and_nothing_else() {
+        let policy = content_security_policy("<style>a{}</style><script src=\"/a.js\"></script><script>1</script>");
+        // echo -n 1 | openssl dgst -sha256 -binary | base64
+        assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s=';"), "{policy}");
+        assert_eq!(policy.matches("sha256-").count(), 2);
+        assert!(!policy.contains("unsafe-inline"));
+    }
+
+    #[test]
+    fn fills_in_the_operator_without_letting_markup_through() {
+        let operator = Operator { name: "<b>&\"".into(), phone: "+45 12 34 56 78".into(), ..Operator::default() };
+        assert_eq!(fill_in("{{operator}} {{phone_href}}", &operator, "v", "da"), "&lt;b&gt;&amp;&quot; +4512345678");
+    }
+}

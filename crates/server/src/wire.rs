@@ -1,0 +1,128 @@
+//! Encodings: postcard for the portal, JSON for everyone else. Must not know what it encodes.
+
+use api::{Error, ErrorAnswer};
+use axum::body::Bytes;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use axum::response::{IntoResponse, Response};
+use domain::{Moment, RuleBook};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::assets::Representation;
+use crate::secrets;
+
+/// How the other side wants its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Postcard,
+    Json,
+}
+
+impl<S: Sync> FromRequestParts<S> for Encoding {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::asked_for(&parts.headers))
+    }
+}
+
+impl Encoding {
+    pub fn asked_for(headers: &HeaderMap) -> Self {
+        if text(headers, header::ACCEPT).contains(api::POSTCARD) { Self::Postcard } else { Self::Json }
+    }
+
+    pub fn encode<T: Serialize>(self, value: &T) -> Vec<u8> {
+        match self {
+            Self::Postcard => postcard::to_allocvec(value).unwrap_or_default(),
+            Self::Json => serde_json::to_vec(value).unwrap_or_default(),
+        }
+    }
+
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::Postcard => api::POSTCARD,
+            Self::Json => api::JSON,
+        }
+    }
+
+    /// The answer to a request of the API, whichever way it went. Never cached.
+    pub fn answer<T: Serialize>(self, now: Moment, result: Result<T, Error>) -> Response {
+        let (status, body) = match result {
+            Ok(value) => (StatusCode::OK, self.encode(&value)),
+            Err(error) => {
+                let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                (status, self.encode(&ErrorAnswer { now, error }))
+            }
+        };
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(self.mime())),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            (header::VARY, HeaderValue::from_static("accept, cookie")),
+        ];
+        (status, headers, body).into_response()
+    }
+}
+
+/// Refuses an app that speaks another generation of the wire types. Other clients send no header.
+///
+/// # Errors
+/// [`Error::AppTooOld`].
+pub fn check_generation(headers: &HeaderMap) -> Result<(), Error> {
+    match headers.get(api::WIRE_HEADER) {
+        Some(wire) if wire.as_bytes() != api::WIRE.to_string().as_bytes() => Err(Error::AppTooOld { wire: api::WIRE }),
+        _ => Ok(()),
+    }
+}
+
+/// Reads a request's body, however large it claims to be.
+///
+/// # Errors
+/// [`Error::TooLarge`], [`Error::UnsupportedFormat`], [`Error::UnknownCommand`], [`Error::Malformed`].
+pub async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Error> {
+    check_generation(request.headers())?;
+    let content_type = text(request.headers(), header::CONTENT_TYPE).to_owned();
+    let body = axum::body::to_bytes(request.into_body(), api::MAX_BODY).await;
+    let body: Bytes = body.map_err(|_| Error::TooLarge { max_bytes: api::MAX_BODY as u32 })?;
+    if content_type.starts_with(api::POSTCARD) {
+        return postcard::from_bytes(&body).map_err(|fault| Error::Malformed { reason: fault.to_string() });
+    }
+    if !content_type.starts_with(api::JSON) {
+        return Err(Error::UnsupportedFormat);
+    }
+    let reader = &mut serde_json::Deserializer::from_slice(&body);
+    serde_path_to_error::deserialize(reader).map_err(|fault| {
+        let (path, reason) = (fault.path().to_string(), fault.inner().to_string());
+        match reason.strip_prefix("unknown variant `").and_then(|rest| rest.split_once('`')) {
+            Some((name, _)) if path == "command" || path.is_empty() || path.starts_with("command") => Error::UnknownCommand { name: name.to_owned() },
+            _ => Error::Malformed { reason: format!("{path}: {reason}") },
+        }
+    })
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The rule book as it is handed out: encoded and compressed once, under a version made from it.
+#[derive(Debug)]
+pub struct PublishedRules {
+    pub version: String,
+    postcard: Representation,
+    json: Representation,
+}
+
+impl PublishedRules {
+    pub fn new(rules: &RuleBook) -> Self {
+        let (postcard, json) = (Encoding::Postcard.encode(rules), Encoding::Json.encode(rules));
+        let version: String = secrets::hex(&secrets::sha256(&[&postcard])).chars().take(16).collect();
+        Self { version, postcard: Representation::new(postcard), json: Representation::new(json) }
+    }
+
+    pub fn in_encoding(&self, encoding: Encoding) -> &Representation {
+        match encoding {
+            Encoding::Postcard => &self.postcard,
+            Encoding::Json => &self.json,
+        }
+    }
+}

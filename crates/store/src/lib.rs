@@ -1,0 +1,81 @@
+//! The log of every case, durable. One writer commits in groups: many acts, one fsync, each
+//! answered after it. Must not decide anything: it keeps what was decided, or refuses whole.
+
+#[cfg(test)]
+mod conformance;
+mod sqlite;
+
+use domain::case::{By, Claim, Event, Recorded, Shown};
+use domain::ids::{CaseId, CommandId};
+use domain::registration::{Authority, Citizen};
+use domain::{Moment, Rejection};
+use thiserror::Error;
+
+pub use sqlite::{Pragmas, Store};
+
+/// One change. Several in one [`Store::commit`] are made together or not at all.
+#[derive(Clone, Debug)]
+pub enum Write {
+    Append(Append),
+    PutAuthority(Authority),
+    /// Replaces the name of a citizen that is known.
+    PutCitizen(Citizen),
+    PutSession { token_hash: [u8; 32], case: CaseId, expires_at: Moment },
+    EndSession { token_hash: [u8; 32] },
+}
+
+/// An act and its outcome: the only way to write to a case.
+#[derive(Clone, Debug)]
+pub struct Append {
+    pub case: CaseId,
+    /// The version the act was decided on.
+    pub expected_version: u64,
+    pub command: CommandId,
+    /// A hash of the act, by which a reused id is known.
+    pub fingerprint: [u8; 32],
+    pub recorded_at: Moment,
+    pub made_at: Option<Moment>,
+    pub by: By,
+    pub outcome: Result<Vec<Event>, Rejection>,
+    pub claims: Vec<Claim>,
+    pub shown: Option<Shown>,
+}
+
+/// The first outcome of an act, as kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptOutcome {
+    pub fingerprint: [u8; 32],
+    pub outcome: Result<Vec<Recorded>, Rejection>,
+}
+
+/// Why a commit changed nothing.
+#[derive(Debug, Error)]
+pub enum CommitFault {
+    /// Somebody wrote to the case since it was read: read it again and decide again.
+    #[error("the case is at version {version}")]
+    VersionConflict { version: u64 },
+    /// The act has an outcome already: give that one.
+    #[error("the act is known")]
+    CommandKnown,
+    #[error("the {} `{}` is taken", .0.kind, .0.key)]
+    ClaimTaken(Claim),
+    #[error(transparent)]
+    Storage(#[from] StorageFault),
+}
+
+/// The database could not be read or written.
+#[derive(Debug, Error)]
+pub enum StorageFault {
+    #[error("the database: {0}")]
+    Database(#[from] rusqlite::Error),
+    #[error("a stored event cannot be read: {0}")]
+    Event(#[from] serde_json::Error),
+    #[error("the database is of a newer Genstart (schema {found}, this one knows {known}); start that one")]
+    Newer { found: u32, known: u32 },
+    #[error("the data folder: {0}")]
+    Folder(#[from] std::io::Error),
+    #[error("the writer has stopped")]
+    WriterStopped,
+    #[error("a commit failed for the whole group: {0}")]
+    Group(String),
+}

@@ -1,0 +1,425 @@
+//! SQLite: WAL, `synchronous=FULL` on the writing connection, one writer thread, a few readers.
+//! Must not be reached but through [`Store`].
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+use domain::case::{By, Claim, Event, Recorded};
+use domain::ids::{AuthorityId, CaseId, CommandId, Reference};
+use domain::registration::{Authority, Citizen};
+use domain::{Moment, Rejection};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use tokio::sync::oneshot;
+
+use crate::{Append, CommitFault, KeptOutcome, StorageFault, Write};
+
+/// Numbered by their place; never edited once they have landed.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/sqlite/0001_first_light.sql")];
+
+/// The most commits that share one fsync.
+const GROUP: usize = 256;
+const READERS: usize = 4;
+/// How long to wait for another process, such as an import, to end its transaction.
+const BUSY: Duration = Duration::from_secs(30);
+/// The slot of what the citizen saw.
+const SHOWN: i64 = -1;
+
+/// The database of one data folder. Cheap to share; dropped, it ends its writer.
+#[derive(Debug)]
+pub struct Store {
+    writer: mpsc::Sender<Job>,
+    readers: Mutex<Vec<Connection>>,
+    path: std::path::PathBuf,
+}
+
+#[derive(Debug)]
+enum Job {
+    Commit { writes: Vec<Write>, reply: oneshot::Sender<Result<(), CommitFault>> },
+    Pragmas { reply: oneshot::Sender<Result<Pragmas, StorageFault>> },
+}
+
+/// How the writing connection is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pragmas {
+    pub journal_mode: String,
+    /// 2 is FULL.
+    pub synchronous: i64,
+    pub foreign_keys: bool,
+}
+
+impl Store {
+    /// Opens the database in a folder, making both where there are none, and brings it up to date.
+    ///
+    /// # Errors
+    /// [`StorageFault::Newer`] for a database that a newer program made.
+    pub fn open(folder: &Path) -> Result<Self, StorageFault> {
+        std::fs::create_dir_all(folder)?;
+        let path = folder.join("genstart.db");
+        let mut connection = Connection::open(&path)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        migrate(&mut connection)?;
+        let (writer, jobs) = mpsc::channel();
+        std::thread::Builder::new().name("store-writer".into()).spawn(move || write_groups(connection, &jobs))?;
+        Ok(Self { writer, readers: Mutex::default(), path })
+    }
+
+    /// Makes the changes together, durably, or none of them.
+    ///
+    /// # Errors
+    /// See [`CommitFault`]; nothing is changed then.
+    pub async fn commit(&self, writes: Vec<Write>) -> Result<(), CommitFault> {
+        let (reply, answer) = oneshot::channel();
+        self.writer.send(Job::Commit { writes, reply }).map_err(|_| StorageFault::WriterStopped)?;
+        answer.await.map_err(|_| StorageFault::WriterStopped)?
+    }
+
+    /// As [`Store::commit`], for a program without an async runtime.
+    ///
+    /// # Errors
+    /// See [`CommitFault`].
+    pub fn commit_blocking(&self, writes: Vec<Write>) -> Result<(), CommitFault> {
+        let (reply, answer) = oneshot::channel();
+        self.writer.send(Job::Commit { writes, reply }).map_err(|_| StorageFault::WriterStopped)?;
+        answer.blocking_recv().map_err(|_| StorageFault::WriterStopped)?
+    }
+
+    /// The settings of the writing connection, for tests and the health of the server.
+    ///
+    /// # Errors
+    /// Where the database cannot be asked.
+    pub fn pragmas(&self) -> Result<Pragmas, StorageFault> {
+        let (reply, answer) = oneshot::channel();
+        self.writer.send(Job::Pragmas { reply }).map_err(|_| StorageFault::WriterStopped)?;
+        answer.blocking_recv().map_err(|_| StorageFault::WriterStopped)?
+    }
+
+    /// The events of a case after a version, in order.
+    ///
+    /// # Errors
+    /// Where the database or an event cannot be read.
+    pub fn log(&self, case: &CaseId, after: u64) -> Result<Vec<Recorded>, StorageFault> {
+        self.read(|connection| recorded(connection, case, "version > ?2", params![case.as_str(), signed(after)]))
+    }
+
+    /// The first outcome of an act, if it has one.
+    ///
+    /// # Errors
+    /// Where the database or an event cannot be read.
+    pub fn outcome(&self, case: &CaseId, command: CommandId) -> Result<Option<KeptOutcome>, StorageFault> {
+        self.read(|connection| {
+            let row = connection
+                .prepare_cached("SELECT fingerprint, rejection FROM outcomes WHERE case_id = ?1 AND command_id = ?2")?
+                .query_row(params![case.as_str(), command.to_string()], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?)))
+                .optional()?;
+            let Some((fingerprint, rejection)) = row else { return Ok(None) };
+            let outcome = match rejection {
+                Some(rejection) => Err(serde_json::from_str::<Rejection>(&rejection)?),
+                None => Ok(recorded(connection, case, "command_id = ?2", params![case.as_str(), command.to_string()])?),
+            };
+            Ok(Some(KeptOutcome { fingerprint, outcome }))
+        })
+    }
+
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn authority(&self, id: &AuthorityId) -> Result<Option<Authority>, StorageFault> {
+        self.read(|connection| {
+            let row = connection
+                .prepare_cached("SELECT role, name, phone FROM authorities WHERE id = ?1")?
+                .query_row([id.as_str()], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))
+                .optional()?;
+            let Some((role, name, phone)) = row else { return Ok(None) };
+            Ok(Some(Authority { id: id.clone(), role: serde_json::from_str(&role)?, name, phone }))
+        })
+    }
+
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn citizen(&self, case: &CaseId) -> Result<Option<Citizen>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT case_id, authority, key, name FROM citizens WHERE case_id = ?1";
+            Ok(connection.prepare_cached(sql)?.query_row([case.as_str()], citizen).optional()?)
+        })
+    }
+
+    /// The citizen whom an authority knows by a key.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn citizen_by_key(&self, authority: &AuthorityId, key: &str) -> Result<Option<Citizen>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT case_id, authority, key, name FROM citizens WHERE authority = ?1 AND key = ?2";
+            Ok(connection.prepare_cached(sql)?.query_row([authority.as_str(), key], citizen).optional()?)
+        })
+    }
+
+    /// Whether anybody was ever imported.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn is_empty(&self) -> Result<bool, StorageFault> {
+        self.read(|connection| Ok(connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM authorities)", [], |row| row.get(0))?))
+    }
+
+    /// The case of a session that has not run out.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn session(&self, token_hash: [u8; 32], now: Moment) -> Result<Option<CaseId>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT case_id FROM sessions WHERE token_hash = ?1 AND expires_at > ?2";
+            let found = connection.prepare_cached(sql)?.query_row(params![token_hash, now.unix_ms()], |row| row.get::<_, String>(0));
+            Ok(found.optional()?.map(CaseId))
+        })
+    }
+
+    fn read<T>(&self, question: impl FnOnce(&Connection) -> Result<T, StorageFault>) -> Result<T, StorageFault> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => {
+                let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+                connection.busy_timeout(BUSY)?;
+                connection
+            }
+        };
+        let answer = {
+            // One snapshot for the whole question, so that an outcome and its events agree.
+            let snapshot = connection.unchecked_transaction()?;
+            question(&snapshot)?
+        };
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        Ok(answer)
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StorageFault> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = MIGRATIONS.len() as u32;
+    if found > known {
+        return Err(StorageFault::Newer { found, known });
+    }
+    for migration in MIGRATIONS.iter().skip(found as usize) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    Ok(transaction.commit()?)
+}
+
+/// Ends when the last sender is gone.
+fn write_groups(mut connection: Connection, jobs: &mpsc::Receiver<Job>) {
+    while let Ok(first) = jobs.recv() {
+        let mut commits = Vec::new();
+        let rest = std::iter::from_fn(|| jobs.try_recv().ok());
+        for job in std::iter::once(first).chain(rest.take(GROUP - 1)) {
+            match job {
+                Job::Commit { writes, reply } => commits.push((writes, reply)),
+                // Whoever asked may have gone; then nobody needs the answer.
+                Job::Pragmas { reply } => drop(reply.send(pragmas(&connection).map_err(StorageFault::from))),
+            }
+        }
+        if commits.is_empty() {
+            continue;
+        }
+        let (writes, replies): (Vec<_>, Vec<_>) = commits.into_iter().unzip();
+        let results = match write_group(&mut connection, writes) {
+            Ok(results) => results,
+            Err(fault) => replies.iter().map(|_| Err(StorageFault::Group(fault.to_string()).into())).collect(),
+        };
+        for (reply, result) in replies.into_iter().zip(results) {
+            drop(reply.send(result));
+        }
+    }
+}
+
+/// One transaction, one savepoint for each commit in it, one fsync for all.
+fn write_group(connection: &mut Connection, commits: Vec<Vec<Write>>) -> Result<Vec<Result<(), CommitFault>>, StorageFault> {
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut results = Vec::with_capacity(commits.len());
+    for writes in commits {
+        let savepoint = transaction.savepoint()?;
+        let result = writes.into_iter().try_for_each(|change| write(&savepoint, change));
+        if result.is_ok() {
+            savepoint.commit()?;
+        } else {
+            savepoint.finish()?; // rolls back
+        }
+        results.push(result);
+    }
+    transaction.commit()?;
+    Ok(results)
+}
+
+fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
+    match write {
+        Write::Append(act) => append(connection, act)?,
+        Write::PutAuthority(Authority { id, role, name, phone }) => {
+            let role = serde_json::to_string(&role).map_err(StorageFault::from)?;
+            execute(
+                connection,
+                "INSERT INTO authorities VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (id) DO UPDATE SET role = excluded.role, name = excluded.name, phone = excluded.phone",
+                params![id.as_str(), role, name, phone],
+            )?;
+        }
+        Write::PutCitizen(Citizen { case, authority, key, name }) => {
+            execute(
+                connection,
+                "INSERT INTO citizens VALUES (?1, ?2, ?3, ?4) ON CONFLICT (case_id) DO UPDATE SET name = excluded.name",
+                params![case.as_str(), authority.as_str(), key, name],
+            )?;
+        }
+        Write::PutSession { token_hash, case, expires_at } => {
+            execute(connection, "INSERT INTO sessions VALUES (?1, ?2, ?3)", params![token_hash, case.as_str(), expires_at.unix_ms()])?;
+        }
+        Write::EndSession { token_hash } => {
+            execute(connection, "DELETE FROM sessions WHERE token_hash = ?1", params![token_hash])?;
+        }
+    }
+    Ok(())
+}
+
+fn append(connection: &Connection, act: Append) -> Result<(), CommitFault> {
+    let (case, command) = (act.case.as_str(), act.command.to_string());
+    let one = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Result<i64, StorageFault> {
+        Ok(connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+    };
+    if one("SELECT EXISTS (SELECT 1 FROM outcomes WHERE case_id = ?1 AND command_id = ?2)", &[&case, &command])? == 1 {
+        return Err(CommitFault::CommandKnown);
+    }
+    let version = one("SELECT COALESCE(MAX(version), 0) FROM events WHERE case_id = ?1", &[&case])?;
+    if version != signed(act.expected_version) {
+        return Err(CommitFault::VersionConflict { version: version.unsigned_abs() });
+    }
+    let rejection = match &act.outcome {
+        Ok(_) => None,
+        Err(rejection) => Some(serde_json::to_string(rejection).map_err(StorageFault::from)?),
+    };
+    execute(
+        connection,
+        "INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![case, command, act.fingerprint, act.recorded_at.unix_ms(), rejection],
+    )?;
+    let Ok(events) = act.outcome else { return Ok(()) };
+    for Claim { kind, key } in act.claims {
+        let taken = execute(connection, "INSERT OR IGNORE INTO claims VALUES (?1, ?2, ?3, ?4)", params![kind, key, case, command])? == 0;
+        if taken {
+            return Err(CommitFault::ClaimTaken(Claim { kind, key }));
+        }
+    }
+    let first = one("SELECT COALESCE(MAX(position), 0) + 1 FROM events", &[])?;
+    let authority = match &act.by {
+        By::Citizen => None,
+        By::Authority(id) => Some(id.as_str()),
+    };
+    let mut shown = act.shown;
+    for (offset, mut event) in (0..).zip(events) {
+        let version = version + 1 + offset;
+        for (slot, words) in (0..).zip(event.words_mut()) {
+            put_text(connection, case, version, slot, &std::mem::take(&mut words.0))?;
+        }
+        if let Some(shown) = shown.take() {
+            put_text(connection, case, version, SHOWN, &serde_json::to_string(&shown).map_err(StorageFault::from)?)?;
+        }
+        let body = serde_json::to_string(&event).map_err(StorageFault::from)?;
+        execute(
+            connection,
+            "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                first + offset,
+                case,
+                version,
+                command,
+                first,
+                act.recorded_at.unix_ms(),
+                act.made_at.map(Moment::unix_ms),
+                authority,
+                body
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn put_text(connection: &Connection, case: &str, version: i64, slot: i64, text: &str) -> Result<(), StorageFault> {
+    if !text.is_empty() {
+        execute(connection, "INSERT INTO texts VALUES (?1, ?2, ?3, ?4)", params![case, version, slot, text])?;
+    }
+    Ok(())
+}
+
+fn execute(connection: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<usize, StorageFault> {
+    Ok(connection.prepare_cached(sql)?.execute(params)?)
+}
+
+fn recorded(
+    connection: &Connection,
+    case: &CaseId,
+    condition: &str,
+    params: impl rusqlite::Params,
+) -> Result<Vec<Recorded>, StorageFault> {
+    let sql = format!(
+        "SELECT version, command_id, act, recorded_at, made_at, authority, body FROM events
+         WHERE case_id = ?1 AND {condition} ORDER BY version"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params)?;
+    let mut log: Vec<Recorded> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let version: i64 = row.get(0)?;
+        let command: String = row.get(1)?;
+        let body: String = row.get(6)?;
+        let mut recorded = Recorded {
+            version: version.unsigned_abs(),
+            command: CommandId::parse(&command).unwrap_or(CommandId(0)),
+            reference: Reference::from_position(row.get::<_, i64>(2)?.unsigned_abs()),
+            recorded_at: Moment::from_unix_ms(row.get(3)?),
+            made_at: row.get::<_, Option<i64>>(4)?.map(Moment::from_unix_ms),
+            by: row.get::<_, Option<String>>(5)?.map_or(By::Citizen, |id| By::Authority(AuthorityId(id))),
+            event: serde_json::from_str::<Event>(&body)?,
+            shown: None,
+        };
+        put_back_texts(connection, case, version, &mut recorded)?;
+        log.push(recorded);
+    }
+    Ok(log)
+}
+
+fn put_back_texts(connection: &Connection, case: &CaseId, version: i64, recorded: &mut Recorded) -> Result<(), StorageFault> {
+    let mut statement = connection.prepare_cached("SELECT slot, text FROM texts WHERE case_id = ?1 AND version = ?2")?;
+    let mut rows = statement.query(params![case.as_str(), version])?;
+    while let Some(row) = rows.next()? {
+        let (slot, text): (i64, String) = (row.get(0)?, row.get(1)?);
+        if slot == SHOWN {
+            recorded.shown = Some(serde_json::from_str(&text)?);
+        } else if let Some(words) = usize::try_from(slot).ok().and_then(|slot| recorded.event.words_mut().into_iter().nth(slot)) {
+            words.0 = text;
+        }
+    }
+    Ok(())
+}
+
+fn pragmas(connection: &Connection) -> Result<Pragmas, rusqlite::Error> {
+    Ok(Pragmas {
+        journal_mode: connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?,
+        synchronous: connection.pragma_query_value(None, "synchronous", |row| row.get(0))?,
+        foreign_keys: connection.pragma_query_value(None, "foreign_keys", |row| row.get(0))?,
+    })
+}
+
+fn citizen(row: &rusqlite::Row<'_>) -> Result<Citizen, rusqlite::Error> {
+    Ok(Citizen { case: CaseId(row.get(0)?), authority: AuthorityId(row.get(1)?), key: row.get(2)?, name: row.get(3)? })
+}
+
+/// SQLite's integers are signed; versions stay far below the limit.
+fn signed(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
+}
