@@ -1,1 +1,111 @@
+//! Genstart, the citizen's portal: the table of contents.
 
+pub mod data;
+pub mod pages;
+pub mod text;
+pub mod ui;
+
+use leptos::prelude::*;
+
+use crate::data::address::Address;
+use crate::data::case::CaseStore;
+use crate::data::device;
+use crate::text::Lang;
+
+/// Every page, by its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    Today,
+    Plan,
+    Availability,
+    Receipts,
+    About,
+    Statement,
+    Login,
+    NotFound,
+}
+
+impl Route {
+    pub const ALL: [(&'static str, Self); 7] = [
+        ("/", Self::Today),
+        ("/plan", Self::Plan),
+        ("/raadighed", Self::Availability),
+        ("/kvitteringer", Self::Receipts),
+        ("/om", Self::About),
+        ("/was", Self::Statement),
+        ("/login", Self::Login),
+    ];
+
+    pub fn of(path: &str) -> Self {
+        let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
+        Self::ALL.iter().find(|(known, _)| *known == path).map_or(Self::NotFound, |(_, route)| *route)
+    }
+
+    /// Whether the app shows it without asking the server: login and an operator's own statement are the server's.
+    fn is_ours(path: &str) -> bool {
+        match Self::of(path) {
+            Self::Login | Self::NotFound => false,
+            Self::Statement => device::shell("statement").is_empty(),
+            _ => true,
+        }
+    }
+
+    fn page(self, portal: Portal) -> AnyView {
+        match self {
+            Self::Today => pages::today::page(portal),
+            Self::Availability => pages::availability::open(portal),
+            Self::Plan => pages::plan::open(portal),
+            Self::Receipts => pages::receipts::open(portal),
+            Self::About => pages::about::open(portal),
+            Self::Statement => pages::statement::open(portal),
+            Self::Login => pages::login::open(portal),
+            Self::NotFound => pages::not_found::page(portal),
+        }
+    }
+}
+
+/// What every page is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Portal {
+    pub store: CaseStore,
+    pub address: Address,
+    pub lang: RwSignal<Lang>,
+}
+
+/// Shows the portal in place of the shell.
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        // Where it happened, and nothing that a citizen wrote.
+        device::complain(&panic.location().map_or_else(String::new, ToString::to_string));
+        device::tell_shell("genstart:failed");
+    }));
+    ui::page::mount(app);
+    device::tell_shell("genstart:mounted");
+}
+
+fn app() -> AnyView {
+    let portal = Portal {
+        store: CaseStore::load(),
+        address: Address::follow(Route::is_ours),
+        lang: RwSignal::new(Lang::from_code(&device::shell_lang())),
+    };
+    let route = Memo::new(move |_| Route::of(&portal.address.path()));
+    Effect::new(move |_| device::remember_lang(portal.lang.get().code()));
+    pages::frame::frame(portal, route, move || {
+        let route = route.get();
+        // A change of language draws the page anew; what was typed is in the store.
+        portal.lang.track();
+        route.page(portal)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_knows_every_page() {
+        let ours: Vec<&str> = Route::ALL.iter().map(|(path, _)| *path).filter(|path| *path != api::path::LOGIN).collect();
+        assert_eq!(ours, api::path::PAGES);
+    }
+}

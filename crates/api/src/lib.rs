@@ -7,12 +7,11 @@ use domain::{CitizenCommand, Moment, Recorded, Rejection, case::Shown};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The generation of these types. Sent with every request in [`WIRE_HEADER`]; raised when an old
-/// app could no longer read an answer, which it then learns as [`Error::AppTooOld`].
+/// The generation of these types in the portal's own encoding, asked for as `?wire=1`. Raised when
+/// an old app could no longer read an answer, which it then learns from the status 426.
 pub const WIRE: u16 = 1;
-pub const WIRE_HEADER: &str = "genstart-wire";
 
-/// The compact encoding the portal asks for.
+/// The compact encoding the portal speaks.
 pub const POSTCARD: &str = "application/vnd.genstart.postcard";
 pub const JSON: &str = "application/json";
 

@@ -223,6 +223,8 @@ impl Case {
 /// Proof that an act was received: the server's time, a reference, and what was sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
+    /// The version of the act's first event.
+    pub version: u64,
     pub reference: Reference,
     pub received_at: Moment,
     pub made_at: Option<Moment>,
@@ -235,6 +237,7 @@ pub fn receipts<'e>(log: impl DoubleEndedIterator<Item = &'e Recorded>) -> Vec<R
     let mut receipts: Vec<Receipt> = Vec::new();
     for recorded in log.rev().filter(|recorded| recorded.by == By::Citizen) {
         let receipt = Receipt {
+            version: recorded.version,
             reference: recorded.reference,
             received_at: recorded.recorded_at,
             made_at: recorded.made_at,

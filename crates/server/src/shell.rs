@@ -63,16 +63,19 @@ pub fn lang(request: &HeaderMap, query: &str) -> &'static str {
 
 fn fill_in(template: &str, operator: &Operator, rules_version: &str, lang: &str) -> String {
     let message = if lang == "en" { &operator.message.en } else { &operator.message.da };
-    let phone_href: String = operator.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let digits: String = operator.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let case = format!("{}?after=0&wire={}", api::path::CASE, api::WIRE);
+    let rules = format!("{}/{rules_version}?wire={}", api::path::RULES, api::WIRE);
     [
-        ("{{phone}}", operator.phone.as_str()),
-        ("{{phone_href}}", &phone_href),
+        // A number is not broken over two lines.
+        ("{{phone}}", operator.phone.replace(' ', "\u{a0}").as_str()),
+        ("{{phone_href}}", &format!("tel:{digits}")),
         ("{{operator}}", &operator.name),
         ("{{email}}", &operator.email),
         ("{{message}}", message),
         ("{{statement}}", &operator.accessibility_statement),
-        ("{{rules}}", &format!("{}/{rules_version}", api::path::RULES)),
-        ("{{case}}", &format!("{}?after=0", api::path::CASE)),
+        ("{{rules}}", &rules),
+        ("{{case}}", &case),
     ]
     .into_iter()
     .fold(template.to_owned(), |html, (place, value)| html.replace(place, &escape(value)))
@@ -129,6 +132,6 @@ mod tests {
     #[test]
     fn fills_in_the_operator_without_letting_markup_through() {
         let operator = Operator { name: "<b>&\"".into(), phone: "+45 12 34 56 78".into(), ..Operator::default() };
-        assert_eq!(fill_in("{{operator}} {{phone_href}}", &operator, "v", "da"), "&lt;b&gt;&amp;&quot; +4512345678");
+        assert_eq!(fill_in("{{operator}} {{phone_href}}", &operator, "v", "da"), "&lt;b&gt;&amp;&quot; tel:+4512345678");
     }
 }

@@ -12,7 +12,8 @@ use serde::de::DeserializeOwned;
 use crate::assets::Representation;
 use crate::secrets;
 
-/// How the other side wants its answer.
+/// How the other side wants its answer: `?wire=1` for the portal's own encoding, else JSON. In the
+/// address, not in a header, so that the shell can preload what the app will ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     Postcard,
@@ -20,18 +21,24 @@ pub enum Encoding {
 }
 
 impl<S: Sync> FromRequestParts<S> for Encoding {
-    type Rejection = std::convert::Infallible;
+    type Rejection = Response;
 
+    /// Refuses an app that speaks another generation; it knows the status, whatever the body.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::asked_for(&parts.headers))
+        let wire = parts.uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("wire="));
+        match wire {
+            None => Ok(Self::Json),
+            Some(wire) if wire.parse() == Ok(api::WIRE) => Ok(Self::Postcard),
+            Some(_) => {
+                let error = Error::AppTooOld { wire: api::WIRE };
+                let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+                Err((status, [(header::CONTENT_TYPE, Self::Json.mime())], Self::Json.encode(&error)).into_response())
+            }
+        }
     }
 }
 
 impl Encoding {
-    pub fn asked_for(headers: &HeaderMap) -> Self {
-        if text(headers, header::ACCEPT).contains(api::POSTCARD) { Self::Postcard } else { Self::Json }
-    }
-
     pub fn encode<T: Serialize>(self, value: &T) -> Vec<u8> {
         match self {
             Self::Postcard => postcard::to_allocvec(value).unwrap_or_default(),
@@ -58,20 +65,9 @@ impl Encoding {
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static(self.mime())),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-            (header::VARY, HeaderValue::from_static("accept, cookie")),
+            (header::VARY, HeaderValue::from_static("cookie")),
         ];
         (status, headers, body).into_response()
-    }
-}
-
-/// Refuses an app that speaks another generation of the wire types. Other clients send no header.
-///
-/// # Errors
-/// [`Error::AppTooOld`].
-pub fn check_generation(headers: &HeaderMap) -> Result<(), Error> {
-    match headers.get(api::WIRE_HEADER) {
-        Some(wire) if wire.as_bytes() != api::WIRE.to_string().as_bytes() => Err(Error::AppTooOld { wire: api::WIRE }),
-        _ => Ok(()),
     }
 }
 
@@ -80,7 +76,6 @@ pub fn check_generation(headers: &HeaderMap) -> Result<(), Error> {
 /// # Errors
 /// [`Error::TooLarge`], [`Error::UnsupportedFormat`], [`Error::UnknownCommand`], [`Error::Malformed`].
 pub async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Error> {
-    check_generation(request.headers())?;
     let content_type = text(request.headers(), header::CONTENT_TYPE).to_owned();
     let body = axum::body::to_bytes(request.into_body(), api::MAX_BODY).await;
     let body: Bytes = body.map_err(|_| Error::TooLarge { max_bytes: api::MAX_BODY as u32 })?;

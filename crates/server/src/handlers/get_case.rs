@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use api::{CaseTail, Error};
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
 use crate::handlers::fault;
 use crate::session::{Session, SessionFault};
-use crate::wire::{self, Encoding};
+use crate::wire::Encoding;
 use crate::{App, Server};
 
 #[derive(Debug, Deserialize)]
@@ -22,12 +21,10 @@ pub struct After {
 pub async fn get_case(
     State(app): State<App>,
     encoding: Encoding,
-    headers: HeaderMap,
     session: Result<Session, SessionFault>,
     after: Result<Query<After>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
     let question = || -> Result<(Session, u64), Error> {
-        wire::check_generation(&headers)?;
         let session = session.map_err(|SessionFault(error)| error)?;
         let Query(After { after }) = after.map_err(|_| Error::Malformed { reason: "`after`: expected a version, a whole number".into() })?;
         Ok((session, after))

@@ -1,0 +1,277 @@
+//! The citizen's case on this device: the log as the server has it, with the acts that it has not
+//! answered yet on top. The one place that performs what the outbox asks for.
+
+use api::{CaseTail, CommandAnswer, Error, Outcome, PostCommand};
+use domain::case::{Receipt, Shown, receipts};
+use domain::ids::CommandId;
+use domain::registration::Authority;
+use domain::{Case, CitizenCommand, Date, Moment, Recorded, Rejection, RuleBook};
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::clock::Clock;
+use super::http::{self, Failure};
+use super::outbox::{Act, Answer, Effect, Input, Outbox, Pause};
+use super::device;
+
+/// The store in the root of the app; every page reads it, and submits to it.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseStore {
+    state: RwSignal<Loading>,
+    who: RwSignal<Option<Who>>,
+    log: RwSignal<Vec<Recorded>>,
+    rules: RwSignal<RuleBook>,
+    rules_version: RwSignal<String>,
+    clock: RwSignal<Clock>,
+    outbox: RwSignal<Outbox>,
+    /// Text that is being written, kept while the citizen looks elsewhere.
+    draft: RwSignal<Draft>,
+    case: Memo<Case>,
+    today: Memo<Date>,
+}
+
+/// Whether the case is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Loading {
+    Loading,
+    Ready,
+    LoggedOut,
+    /// No answer; the pages that need the case say so.
+    Failed,
+}
+
+/// Whose case it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Who {
+    pub name: String,
+    pub authority: Authority,
+}
+
+/// The confirmation that is being filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Whether something has changed, once answered.
+    pub changed: bool,
+    pub changes: String,
+}
+
+impl CaseStore {
+    /// A store that begins to load.
+    pub fn load() -> Self {
+        let (log, rules, outbox) = (RwSignal::new(Vec::new()), RwSignal::new(RuleBook::default()), RwSignal::new(Outbox::default()));
+        let clock = RwSignal::new(Clock::set(device::phone_time()));
+        let case = Memo::new(move |_| {
+            let confirmed = log.with(|log: &Vec<Recorded>| Case::replay(log)).unwrap_or_default();
+            rules.with(|rules| outbox.with(|outbox: &Outbox| {
+                confirmed.anticipate(rules, clock.get().now(), outbox.unanswered().map(|act| &act.post.command))
+            }))
+        });
+        let store = Self {
+            state: RwSignal::new(Loading::Loading),
+            who: RwSignal::new(None),
+            log,
+            rules,
+            rules_version: RwSignal::new(String::new()),
+            clock,
+            outbox,
+            draft: RwSignal::new(Draft::default()),
+            case,
+            today: Memo::new(move |_| clock.get().now().date()),
+        };
+        store.refresh();
+        device::on_roused(move || {
+            store.input(Input::Roused);
+            store.refresh();
+        });
+        device::guard_leaving(move || outbox.with_untracked(|outbox| outbox.unanswered().next().is_some()));
+        store
+    }
+
+    pub fn state(self) -> Loading {
+        self.state.get()
+    }
+
+    pub fn who(self) -> Option<Who> {
+        self.who.get()
+    }
+
+    /// The name and the telephone of the authority, or the operator's until the case is there.
+    pub fn authority(self) -> (String, String) {
+        let operator = || (device::shell("operator"), device::shell("phone"));
+        self.who.get().map_or_else(operator, |who| (who.authority.name, who.authority.phone))
+    }
+
+    /// The case, with what is not yet received on top.
+    pub fn case(self) -> Memo<Case> {
+        self.case
+    }
+
+    pub fn rules(self) -> RwSignal<RuleBook> {
+        self.rules
+    }
+
+    pub fn now(self) -> Moment {
+        self.clock.get().now()
+    }
+
+    /// The date in Denmark by the server's clock.
+    pub fn today(self) -> Date {
+        self.today.get()
+    }
+
+    /// The case as it stood before an event, without anything that is not received.
+    pub fn before(self, version: u64) -> Case {
+        let earlier = version.saturating_sub(1) as usize;
+        self.log.with(|log| Case::replay(log.iter().take(earlier))).unwrap_or_default()
+    }
+
+    /// The receipts of the citizen's acts, newest first.
+    pub fn receipts(self) -> Vec<Receipt> {
+        self.log.with(|log| receipts(log.iter()))
+    }
+
+    pub fn acts(self) -> Vec<Act> {
+        self.outbox.with(|outbox| outbox.acts().to_vec())
+    }
+
+    /// How many acts are neither received nor refused.
+    pub fn unanswered(self) -> usize {
+        self.outbox.with(|outbox| outbox.unanswered().count())
+    }
+
+    pub fn paused(self) -> Option<Pause> {
+        self.outbox.with(Outbox::paused)
+    }
+
+    pub fn draft(self) -> RwSignal<Draft> {
+        self.draft
+    }
+
+    /// What the server would probably say, by the rules this phone has.
+    pub fn expect(self, command: &CitizenCommand) -> Option<Rejection> {
+        let confirmed = self.log.with_untracked(|log| Case::replay(log)).unwrap_or_default();
+        self.rules.with_untracked(|rules| confirmed.decide(rules, self.clock.get_untracked().now(), command)).err()
+    }
+
+    /// Puts an act in the outbox. It is received when a receipt with its id is there.
+    pub fn submit(self, command: CitizenCommand, shown: Shown) -> CommandId {
+        let made_at = device::phone_time();
+        let id = CommandId::new(made_at, device::random());
+        self.input(Input::Submitted(PostCommand { id, made_at, command, shown }));
+        id
+    }
+
+    /// Takes a refused act off the list.
+    pub fn dismiss(self, id: CommandId) {
+        self.input(Input::Dismissed(id));
+    }
+
+    /// Tries at once what waits.
+    pub fn rouse(self) {
+        self.input(Input::Roused);
+        self.refresh();
+    }
+
+    fn input(self, input: Input) {
+        let now = device::running_ms() as u64;
+        let effects = self.outbox.try_update(|outbox| outbox.step(input, now, device::jitter())).unwrap_or_default();
+        for effect in effects {
+            match effect {
+                Effect::Send(post) => spawn_local(self.send(post)),
+                Effect::WakeAt(at) => {
+                    let wait = at.saturating_sub(now).min(u64::from(u32::MAX >> 1)) as u32;
+                    Timeout::new(wait, move || self.input(Input::Woken)).forget();
+                }
+            }
+        }
+    }
+
+    async fn send(self, post: PostCommand) {
+        let id = post.id;
+        let answer = match http::post(&post).await {
+            Ok(CommandAnswer { now, rules, outcome }) => {
+                self.clock.set(Clock::set(now));
+                let answer = match outcome {
+                    // Sent again until its receipt stands in the log here: the first outcome comes again.
+                    Outcome::Accepted { events } => {
+                        if self.take(events) || self.fetch().await { Answer::Accepted } else { Answer::Offline }
+                    }
+                    Outcome::Refused { rejection } => Answer::Refused(rejection),
+                };
+                if self.rules_version.with_untracked(|known| *known != rules) {
+                    self.refresh();
+                }
+                answer
+            }
+            Err(Failure::Offline) => Answer::Offline,
+            Err(Failure::ServerFault) => Answer::ServerFault,
+            Err(Failure::Error { error: Error::NotLoggedIn, .. }) => Answer::LoggedOut,
+            Err(Failure::Error { error: Error::AppTooOld { .. }, .. }) => Answer::AppTooOld,
+            Err(Failure::Error { error, .. }) => Answer::Error(error),
+        };
+        self.input(Input::Answered { id, answer });
+    }
+
+    /// Adds events that follow on what is known; `false` where they would leave a gap.
+    fn take(self, events: Vec<Recorded>) -> bool {
+        let known = self.log.with_untracked(Vec::len) as u64;
+        let fresh: Vec<_> = events.into_iter().filter(|event| event.version > known).collect();
+        match fresh.first() {
+            Some(first) if first.version == known + 1 => self.log.update(|log| log.extend(fresh)),
+            Some(_) => return false,
+            None => {}
+        }
+        true
+    }
+
+    /// Gets in step with the server.
+    pub fn refresh(self) {
+        spawn_local(async move {
+            self.fetch().await;
+        });
+    }
+
+    /// Fetches what is new since the last event known; whether that went well.
+    async fn fetch(self) -> bool {
+        let after = self.log.with_untracked(Vec::len);
+        let fetched = http::get::<CaseTail>(&[api::path::CASE, "?after=", &after.to_string()].concat()).await;
+        let tail = match fetched {
+            Ok(tail) => tail,
+            Err(Failure::Error { error: Error::NotLoggedIn, .. }) => return self.lost(Loading::LoggedOut),
+            // The server's log is the truth, even where it is shorter than ours.
+            Err(Failure::Error { error: Error::VersionFromFuture { .. }, .. }) => {
+                self.log.set(Vec::new());
+                self.refresh();
+                return false;
+            }
+            Err(_) => return self.lost(Loading::Failed),
+        };
+        if self.rules_version.with_untracked(|known| *known != tail.rules) {
+            let Ok(rules) = http::get::<RuleBook>(&[api::path::RULES, "/", &tail.rules].concat()).await else {
+                return self.lost(Loading::Failed);
+            };
+            self.rules.set(rules);
+            self.rules_version.set(tail.rules);
+        }
+        self.clock.set(Clock::set(tail.now));
+        let taken = self.take(tail.events);
+        let who = Some(Who { name: tail.name, authority: tail.authority });
+        if self.who.with_untracked(|known| *known != who) {
+            self.who.set(who);
+        }
+        if self.state.get_untracked() != Loading::Ready {
+            self.state.set(Loading::Ready);
+        }
+        self.input(Input::LoggedIn);
+        taken
+    }
+
+    /// What was shown stays shown: only a page that never had the case is left without it.
+    fn lost(self, state: Loading) -> bool {
+        if self.who.with_untracked(Option::is_none) {
+            self.state.set(state);
+        }
+        false
+    }
+}

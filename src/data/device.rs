@@ -1,0 +1,114 @@
+//! What the browser offers: its clocks, randomness, language, the print dialogue. Each use is one
+//! small function, so that the rest of the app needs no browser.
+
+use domain::Moment;
+use gloo::events::{EventListener, EventListenerOptions};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Milliseconds on a clock that only runs forward.
+pub fn running_ms() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
+/// The phone's own time, for evidence beside a receipt.
+#[expect(clippy::disallowed_methods, reason = "the phone's time is kept as evidence and decides nothing")]
+pub fn phone_time() -> Moment {
+    Moment::from_unix_ms(js_sys::Date::now() as i64)
+}
+
+/// Random bytes for a command id.
+pub fn random() -> [u8; 10] {
+    let mut bytes = [0; 10];
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        // Ten bytes are far below the limit of 65,536, the one reason to fail.
+        drop(crypto.get_random_values_with_u8_array(&mut bytes));
+    }
+    bytes
+}
+
+/// A number from 0 to 999, to spread retries.
+pub fn jitter() -> u16 {
+    let [a, b, ..] = random();
+    u16::from_be_bytes([a, b]) % 1000
+}
+
+/// Runs when the network is back or the page is looked at again, as long as the page lives.
+pub fn on_roused(rouse: impl Fn() + Clone + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    for event in ["online", "focus"] {
+        let rouse = rouse.clone();
+        EventListener::new(&window, event, move |_| rouse()).forget();
+    }
+}
+
+/// Asks before the page is left while `unsafe_to_leave` says so.
+pub fn guard_leaving(unsafe_to_leave: impl Fn() -> bool + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let ask = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&window, "beforeunload", ask, move |event| {
+        if unsafe_to_leave() {
+            event.prevent_default();
+        }
+    })
+    .forget();
+}
+
+/// What the server wrote on the shell about the operator and the data.
+pub fn shell(name: &str) -> String {
+    root().and_then(|root| root.dataset().get(name)).unwrap_or_default()
+}
+
+fn root() -> Option<web_sys::HtmlElement> {
+    web_sys::window()?.document()?.document_element()?.dyn_into().ok()
+}
+
+/// The language in which the server sent the shell.
+pub fn shell_lang() -> String {
+    root().map(|root| root.lang()).unwrap_or_default()
+}
+
+/// Remembers the language for the next visit, on this page and in the cookie.
+pub fn remember_lang(code: &str) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    if let Some(root) = root() {
+        root.set_lang(code);
+    }
+    if let Ok(document) = document.dyn_into::<web_sys::HtmlDocument>() {
+        // Without cookies the language is asked for again next time; nothing is lost.
+        drop(document.set_cookie(&["lang=", code, "; Path=/; Max-Age=31536000; SameSite=Lax"].concat()));
+    }
+}
+
+/// Tells the shell something, such as that the app is there.
+pub fn tell_shell(event: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some((document, event)) = document.zip(web_sys::Event::new(event).ok()) {
+        drop(document.dispatch_event(&event));
+    }
+}
+
+/// A mark on the browser's timeline, for measuring.
+pub fn mark(name: &str) {
+    if let Some(clock) = web_sys::window().and_then(|window| window.performance()) {
+        drop(clock.mark(name));
+    }
+}
+
+/// Opens the browser's print dialogue.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        drop(window.print());
+    }
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        drop(window.location().reload());
+    }
+}
+
+/// Writes a fault to the console: kinds and numbers, never what a citizen wrote.
+pub fn complain(what: &str) {
+    web_sys::console::error_1(&JsValue::from_str(what));
+}

@@ -1,0 +1,76 @@
+//! Requests to our own server, in the portal's own encoding. One try each: when to try again is
+//! the outbox's to say.
+
+use api::{CommandAnswer, Error, ErrorAnswer, PostCommand};
+use domain::Moment;
+use gloo::timers::callback::Timeout;
+use js_sys::Uint8Array;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// After so long without an answer the try counts as offline.
+const TIMEOUT_MS: u32 = 20_000;
+
+/// Why a request brought no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// No connection, no answer in time, or an answer that is not ours (a captive portal).
+    Offline,
+    /// A 5xx or 429.
+    ServerFault,
+    /// The server said why, and when.
+    Error { error: Error, now: Option<Moment> },
+}
+
+/// Reads something, by path and query.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+    let (status, body) = send(path, None).await?;
+    if status == 200 { decode(&body) } else { Err(failure(status, &body)) }
+}
+
+/// Sends an act.
+pub async fn post(act: &PostCommand) -> Result<CommandAnswer, Failure> {
+    let body = postcard::to_allocvec(act).map_err(|_| Failure::Offline)?;
+    let (status, body) = send(api::path::COMMANDS, Some(&body)).await?;
+    if status == 200 { decode(&body) } else { Err(failure(status, &body)) }
+}
+
+/// An answer that cannot be read is not ours: something stands between us and the server.
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    postcard::from_bytes(body).map_err(|_| Failure::Offline)
+}
+
+fn failure(status: u16, body: &[u8]) -> Failure {
+    match status {
+        426 => Failure::Error { error: Error::AppTooOld { wire: 0 }, now: None },
+        401 => Failure::Error { error: Error::NotLoggedIn, now: None },
+        429 | 500.. => Failure::ServerFault,
+        _ => decode(body).map_or(Failure::Offline, |ErrorAnswer { now, error }| Failure::Error { error, now: Some(now) }),
+    }
+}
+
+async fn send(path: &str, body: Option<&[u8]>) -> Result<(u16, Vec<u8>), Failure> {
+    attempt(path, body).await.map_err(|_| Failure::Offline)
+}
+
+async fn attempt(path: &str, body: Option<&[u8]>) -> Result<(u16, Vec<u8>), JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let between = if path.contains('?') { "&wire=" } else { "?wire=" };
+    let address = [path, between, &api::WIRE.to_string()].concat();
+    let cut_off = web_sys::AbortController::new()?;
+    let options = web_sys::RequestInit::new();
+    options.set_signal(Some(&cut_off.signal()));
+    if let Some(body) = body {
+        options.set_method("POST");
+        options.set_body(&Uint8Array::from(body));
+        let headers = web_sys::Headers::new()?;
+        headers.set("content-type", api::POSTCARD)?;
+        options.set_headers(&headers);
+    }
+    let timer = Timeout::new(TIMEOUT_MS, move || cut_off.abort());
+    let response: web_sys::Response = JsFuture::from(window.fetch_with_str_and_init(&address, &options)).await?.dyn_into()?;
+    let bytes = JsFuture::from(response.array_buffer()?).await?;
+    drop(timer);
+    Ok((response.status(), Uint8Array::new(&bytes).to_vec()))
+}

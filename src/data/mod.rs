@@ -1,0 +1,8 @@
+//! The only code that touches network, storage or the browser's devices.
+
+pub mod address;
+pub mod case;
+pub mod clock;
+pub mod device;
+pub mod http;
+pub mod outbox;

@@ -1,0 +1,5 @@
+//! Starts the portal in the browser.
+
+fn main() {
+    portal::start();
+}

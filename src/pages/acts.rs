@@ -1,0 +1,123 @@
+//! Acts on their way, each with its honest state: sending, not yet received, refused.
+
+use api::Error;
+use domain::Rejection;
+use domain::availability::{next_due_on, standings};
+use leptos::prelude::*;
+
+use crate::Portal;
+use crate::data::outbox::{Act, ActState, Pause, Refusal, Why};
+use crate::text::{dates, fill};
+use crate::ui::icon::icon;
+use crate::pages::frame::phone_link;
+
+/// All acts that have no receipt, in the order in which they were made.
+pub fn acts(portal: Portal) -> Vec<AnyView> {
+    portal.store.acts().into_iter().map(|act| view(portal, act)).collect()
+}
+
+fn view(portal: Portal, act: Act) -> AnyView {
+    let text = portal.lang.get().acts();
+    let paused = portal.store.paused();
+    let (sign, title, explanation) = match (&act.state, paused) {
+        (ActState::Refused(refusal), _) => {
+            let reason = match refusal {
+                Refusal::Rejected(rejection) => self::rejection(portal, rejection),
+                Refusal::Error(error) => self::error(portal, error),
+            };
+            return refused(portal, &act, reason);
+        }
+        (_, Some(Pause::LoggedOut)) => ("warning", text.log_in, text.log_in_text),
+        (_, Some(Pause::AppTooOld)) => ("warning", text.too_old, text.too_old_text),
+        (ActState::Sending | ActState::NotYetSent, None) => ("time", text.sending, text.sending_text),
+        (ActState::Waiting { why: Why::Offline, .. }, None) => ("time", text.unsent, text.unsent_text),
+        (ActState::Waiting { why: Why::ServerFault, .. }, None) => ("time", text.fault, text.fault_text),
+    };
+    let waits = matches!(act.state, ActState::Waiting { .. }) || paused.is_some();
+    let way_out = waits.then(|| {
+        let (authority, phone) = portal.store.authority();
+        let deadline = deadline(portal).map(|due_on| fill(text.close_to_deadline, &[&due_on, &authority, &phone]));
+        let log_in = (paused == Some(Pause::LoggedOut)).then(|| view! { <a class="function-link" href=api::path::LOGIN target="_blank">{text.log_in_link}</a> });
+        let again = paused.is_none().then(|| {
+            let again = portal.lang.get().trouble().again;
+            view! { <button class="button button-secondary" type="button" on:click=move |_| portal.store.rouse()>{again}</button> }
+        });
+        view! { <p>{text.lost_if_left}" "{deadline}</p> {log_in} {again} {phone_link(&phone)} }
+    });
+    view! {
+        <section class="pending">{icon(sign)}
+            <div><h2>{title}</h2><p>{explanation}</p>{way_out}{sent(portal, &act)}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn refused(portal: Portal, act: &Act, reason: String) -> AnyView {
+    let text = portal.lang.get().acts();
+    let id = act.post.id;
+    let (_, phone) = portal.store.authority();
+    view! {
+        <section class="pending">{icon("error")}
+            <div><h2>{text.refused}</h2><p>{reason}</p>{phone_link(&phone)}{sent(portal, act)}
+                <button class="button button-secondary" type="button" on:click=move |_| portal.store.dismiss(id)>{text.remove}</button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What was to be sent, so that nothing typed is lost.
+fn sent(portal: Portal, act: &Act) -> AnyView {
+    let summary = portal.lang.get().acts().sent_as;
+    let lines = act.post.shown.lines.iter().map(|line| view! { <p>{line.clone()}</p> }).collect_view();
+    view! { <details class="why"><summary>{summary}</summary><div class="why-body" lang=act.post.shown.lang.clone()>{lines}</div></details> }.into_any()
+}
+
+/// The deadline that the act is to meet: that of the case as the server has it.
+fn deadline(portal: Portal) -> Option<String> {
+    let lang = portal.lang.get();
+    let confirmed = portal.store.before(u64::MAX);
+    let today = portal.store.today();
+    portal.store.rules().with(|rules| next_due_on(&standings(&confirmed, rules, today)).map(|due_on| dates::day(due_on, lang)))
+}
+
+/// A domain refusal in the citizen's words, with the way out.
+pub fn rejection(portal: Portal, rejection: &Rejection) -> String {
+    let lang = portal.lang.get();
+    let text = lang.refusals();
+    let (authority, phone) = portal.store.authority();
+    match rejection {
+        Rejection::PeriodClosed { confirmed_on, received_at, reference, .. } => {
+            let when = received_at.map_or_else(|| dates::day(*confirmed_on, lang), |at| dates::moment(at, lang));
+            match reference {
+                Some(reference) => fill(text.period_closed_reference, &[&when, &reference.to_string()]),
+                None => fill(text.period_closed, &[&when]),
+            }
+        }
+        Rejection::NothingAsked { .. } => text.nothing_asked.to_owned(),
+        Rejection::Resting { .. } => text.resting.to_owned(),
+        Rejection::NotBound => text.not_bound.to_owned(),
+        Rejection::NotRegistered { .. } => fill(text.not_registered, &[&authority, &phone]),
+        Rejection::TooLong { max, .. } => fill(text.too_long, &[&max.to_string()]),
+        Rejection::AlreadyRegistered { .. } | Rejection::CaseAlreadyOpen | Rejection::CaseNotOpen | Rejection::InvalidField { .. } => {
+            fill(text.other, &[&authority, &phone])
+        }
+    }
+}
+
+/// A fault of the request in the citizen's words, with the way out.
+fn error(portal: Portal, error: &Error) -> String {
+    let text = portal.lang.get().refusals();
+    let (authority, phone) = portal.store.authority();
+    match error {
+        Error::UnknownCommand { .. } => text.unknown_command.to_owned(),
+        Error::TooLarge { .. } | Error::OutOfBounds { .. } => text.too_large.to_owned(),
+        Error::CommandIdReused => text.command_id_reused.to_owned(),
+        Error::VersionFromFuture { .. } => text.version_from_future.to_owned(),
+        Error::AppTooOld { .. } => text.app_too_old.to_owned(),
+        Error::NotFound => text.not_found.to_owned(),
+        Error::Malformed { .. } | Error::UnsupportedFormat | Error::CrossSite | Error::NotLoggedIn | Error::Fault { .. } => {
+            fill(text.malformed, &[&authority, &phone])
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What stands around every page: header, menu, the operator's message, acts that wait, footer.
+
+use leptos::prelude::*;
+
+use crate::data::device;
+use crate::text::{Lang, fill};
+use crate::ui::icon::icon;
+use crate::ui::menu::Menu;
+use crate::{Portal, Route};
+
+pub fn frame<V: IntoView + 'static>(portal: Portal, route: Memo<Route>, page: impl Fn() -> V + Send + Sync + 'static) -> AnyView {
+    let menu = Menu::default();
+    let header = move || header(portal, route, menu);
+    let message = device::shell("message");
+    view! {
+        {header}
+        <p class="operator-message" role="status">{message}</p>
+        <main id="main" tabindex="-1">
+            <div role="status">{move || unsent(portal, route)}</div>
+            {page}
+        </main>
+        {move || footer(portal)}
+    }
+    .into_any()
+}
+
+fn header(portal: Portal, route: Memo<Route>, menu: Menu) -> AnyView {
+    let lang = portal.lang.get();
+    let text = lang.frame();
+    let authority = move || {
+        let (name, phone) = portal.store.authority();
+        view! { <p class="service-authority">{name}" · "{phone_link(&phone)}</p> }
+    };
+    view! {
+        <a class="skipnav" href="#main">{text.skip}</a>
+        <header class="portal-header">
+            <div class="portal-header-top"><div class="container">
+                <a class="wordmark" href="/" aria-label=text.home>"Genstart"</a>
+                {menu.button(text.menu)}
+            </div></div>
+            <div class="service-line"><div class="container"><p>{text.service}</p>{authority}</div></div>
+        </header>
+        {menu.dialog(text.menu, text.close_menu, menu_content(portal, route))}
+    }
+    .into_any()
+}
+
+fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
+    let text = portal.lang.get_untracked().frame();
+    let pages = [
+        ("/", Route::Today, "home", text.today),
+        ("/raadighed", Route::Availability, "check", text.availability),
+        ("/plan", Route::Plan, "list-check", text.plan),
+        ("/kvitteringer", Route::Receipts, "receipt", text.receipts),
+        ("/om", Route::About, "info", text.about),
+    ];
+    let links = pages.map(|(path, page, sign, label)| {
+        view! { <li><a href=path aria-current=move || (route.get() == page).then_some("page")>{icon(sign)}{label}</a></li> }
+    });
+    let user = move || {
+        portal.store.who().map(|who| {
+            view! {
+                <div class="menu-user">
+                    <p class="menu-name">{who.name}</p>
+                    <p class="meta">{who.authority.name}</p>
+                    <form method="post" action=api::path::LOGOUT><button class="button button-secondary" type="submit">{text.log_out}</button></form>
+                </div>
+            }
+        })
+    };
+    view! {
+        {user}
+        <nav aria-label=text.menu><ul class="menu-list">{links.collect_view()}</ul></nav>
+        {languages(portal)}
+    }
+    .into_any()
+}
+
+/// How many acts are not received, on every page but the one that lists them.
+fn unsent(portal: Portal, route: Memo<Route>) -> Option<AnyView> {
+    let text = portal.lang.get().frame();
+    let count = portal.store.unanswered();
+    if count == 0 || route.get() == Route::Availability {
+        return None;
+    }
+    let told = if count == 1 { text.unsent_one.to_owned() } else { fill(text.unsent_many, &[&count.to_string()]) };
+    Some(view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "<a href="/raadighed">{text.unsent_link}</a></span></p></div> }.into_any())
+}
+
+fn footer(portal: Portal) -> AnyView {
+    let text = portal.lang.get().frame();
+    let authority = move || {
+        let (name, phone) = portal.store.authority();
+        view! { <p class="footer-operator">{name}</p> <ul class="footer-links"><li>{phone_link(&phone)}</li>{links(text)}</ul> }
+    };
+    view! { <footer class="footer"><div class="container">{authority}<nav aria-label=text.languages>{languages(portal)}</nav></div></footer> }.into_any()
+}
+
+fn links(text: &'static crate::text::Frame) -> AnyView {
+    view! {
+        <li><a class="function-link" href="/was">{text.statement}</a></li>
+        <li><a class="function-link" href="/om#privatliv">{text.privacy}</a></li>
+    }
+    .into_any()
+}
+
+fn languages(portal: Portal) -> AnyView {
+    let current = portal.lang.get();
+    let rows = Lang::ALL.map(|lang| {
+        let chosen = lang == current;
+        let choose = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            portal.lang.set(lang);
+        };
+        view! {
+            <li><a href=["?lang=", lang.code()].concat() lang=lang.code() hreflang=lang.code() aria-current=chosen.then_some("true") on:click=choose>
+                {chosen.then(|| icon("check"))}{lang.name()}
+            </a></li>
+        }
+    });
+    view! { <ul class="languages">{rows.collect_view()}</ul> }.into_any()
+}
+
+/// A telephone number that can be pressed and is not broken over two lines.
+pub fn phone_link(phone: &str) -> AnyView {
+    let digits: String = phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
+    view! { <a class="function-link" href=["tel:", &digits].concat()>{phone.replace(' ', "\u{a0}")}</a> }.into_any()
+}

@@ -1,0 +1,15 @@
+//! One file for each address, named as the citizen would name it, and the parts that pages share.
+//! A page reads the store, shows, submits. Must not touch network, storage or `window`.
+
+pub mod about;
+pub mod acts;
+pub mod availability;
+pub mod frame;
+pub mod login;
+pub mod not_found;
+pub mod plan;
+pub mod receipts;
+pub mod statement;
+pub mod today;
+pub mod trouble;
+pub mod why;

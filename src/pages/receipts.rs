@@ -1,0 +1,108 @@
+//! `/kvitteringer`: did it arrive? Every receipt, with what was sent as the citizen saw it.
+
+use domain::availability::{Lateness, StandingState, next_due_on, standings};
+use domain::case::Receipt;
+use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
+
+use crate::Portal;
+use crate::data::device;
+use crate::pages::trouble;
+use crate::text::{dates, fill};
+use crate::ui::icon::icon;
+use crate::ui::illustration;
+use crate::ui::lazy::{Fetched, lazy};
+use crate::ui::page::heading;
+
+pub fn open(portal: Portal) -> AnyView {
+    lazy(move || Box::pin(code(portal)), portal.lang.get_untracked().frame().waiting, trouble::chunk_gone)
+}
+
+#[wasm_split(receipts, fallible)]
+fn code(portal: Portal) -> Fetched {
+    Ok(page(portal))
+}
+
+fn page(portal: Portal) -> AnyView {
+    let text = portal.lang.get_untracked().receipt();
+    let content = move || trouble::instead(portal).unwrap_or_else(|| list(portal));
+    view! { <div class="container">{heading(text.past_title, text.past_title.into())}{content}</div> }.into_any()
+}
+
+fn list(portal: Portal) -> AnyView {
+    let text = portal.lang.get().receipt();
+    let receipts = portal.store.receipts();
+    if receipts.is_empty() {
+        return view! { <div class="all-done group">{illustration::cup()}<h2>{text.none}</h2><p>{text.none_text}</p></div> }.into_any();
+    }
+    let rows = receipts.iter().map(|one| receipt(portal, one, Heading::ListItem)).collect_view();
+    view! {
+        {rows}
+        <button class="button button-secondary no-print" type="button" on:click=|_| device::print()>{icon("print")}{text.print}</button>
+    }
+    .into_any()
+}
+
+/// Where a receipt stands: on its own after an act, or in the list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Heading {
+    Section,
+    ListItem,
+}
+
+/// Proof: the server's time, the reference, what was sent, what happens next.
+pub fn receipt(portal: Portal, receipt: &Receipt, heading: Heading) -> AnyView {
+    let lang = portal.lang.get();
+    let text = lang.receipt();
+    let (authority, _) = portal.store.authority();
+    let made_at = receipt.made_at.map(|made_at| {
+        let told = fill(text.phone_time, &[&dates::moment(made_at, lang)]);
+        view! { <div><dt>{text.made_at}</dt><dd>{told}</dd></div> }
+    });
+    let sent = receipt.shown.as_ref().map(|shown| {
+        let lines = shown.lines.iter().map(|line| view! { <li>{icon("check")}<span>{line.clone()}</span></li> }).collect_view();
+        view! { <h3>{text.sent}</h3><div lang=shown.lang.clone()><p><strong>{shown.title.clone()}</strong></p><ul class="statement">{lines}</ul></div> }
+    });
+    let late = late(portal, receipt).map(|told| view! { <p>{told}</p> });
+    let next = (heading == Heading::Section).then(|| {
+        let today = portal.store.today();
+        let due_on = portal.store.case().with(|case| portal.store.rules().with(|rules| next_due_on(&standings(case, rules, today))));
+        let next = due_on.map(|due_on| view! { <h3>{text.next_title}</h3><p>{fill(text.next_due, &[&dates::day(due_on, lang)])}</p> });
+        view! {
+            {next}
+            <div class="button-group no-print">
+                <button class="button button-secondary" type="button" on:click=|_| device::print()>{icon("print")}{text.print}</button>
+                <a class="function-link" href="/kvitteringer">{text.all}</a>
+            </div>
+        }
+    });
+    view! {
+        <section class="receipt">{icon("success")}
+            <h2>{text.title}</h2>
+            <p class="receipt-time">{fill(text.received_at, &[&authority, &dates::moment(receipt.received_at, lang)])}</p>
+            {late}
+            <dl class="facts"><div><dt>{text.reference}</dt><dd>{receipt.reference.to_string()}</dd></div>{made_at}</dl>
+            {sent}
+            {next}
+        </section>
+    }
+    .into_any()
+}
+
+/// Whether it came after its deadline, and what follows then.
+fn late(portal: Portal, receipt: &Receipt) -> Option<String> {
+    let lang = portal.lang.get();
+    let before = portal.store.before(receipt.version);
+    portal.store.rules().with(|rules| {
+        standings(&before, rules, receipt.received_at.date()).into_iter().find_map(|standing| {
+            let StandingState::Asked(asked) = &standing.state else { return None };
+            let missed_on = match asked.lateness {
+                Lateness::InTime => return None,
+                Lateness::ExtraTime { missed_on } => missed_on,
+                Lateness::Late => asked.due_on,
+            };
+            let follows = standing.rule.words(lang.code()).map(|words| words.if_missed.clone()).unwrap_or_default();
+            Some(fill(lang.receipt().received_late, &[&dates::day(missed_on, lang), &follows]))
+        })
+    })
+}

@@ -1,0 +1,56 @@
+//! What stands in place of a page that needs the case and does not have it.
+
+use leptos::prelude::*;
+
+use crate::Portal;
+use crate::data::case::Loading;
+use crate::data::device;
+use crate::pages::frame::phone_link;
+use crate::text::{Lang, fill};
+use crate::ui::illustration;
+
+/// `None` when the case is there.
+pub fn instead(portal: Portal) -> Option<AnyView> {
+    let lang = portal.lang.get();
+    let text = lang.trouble();
+    match portal.store.state() {
+        Loading::Ready => None,
+        Loading::Loading => Some(view! { <p class="waiting-page" role="status">{lang.frame().waiting}</p> }.into_any()),
+        Loading::LoggedOut => {
+            let log_in = view! { <a class="button button-primary" href=api::path::LOGIN>{text.log_in}</a> }.into_any();
+            Some(notice(lang, text.logged_out_title, text.logged_out_text, log_in))
+        }
+        Loading::Failed => {
+            let again = view! { <button class="button button-primary" type="button" on:click=move |_| portal.store.rouse()>{text.again}</button> };
+            Some(notice(lang, text.failed_title, text.failed_text, again.into_any()))
+        }
+    }
+}
+
+/// A page's code that could not be fetched.
+pub fn chunk_gone(again: Callback<()>) -> AnyView {
+    let lang = Lang::from_code(&device::shell_lang());
+    let text = lang.trouble();
+    let again = view! { <button class="button button-primary" type="button" on:click=move |_| again.run(())>{text.again}</button> };
+    view! { <div class="container">{notice(lang, text.chunk_title, text.chunk_text, again.into_any())}</div> }.into_any()
+}
+
+fn notice(lang: Lang, title: &'static str, explanation: &'static str, way_out: AnyView) -> AnyView {
+    let (operator, phone) = (device::shell("operator"), device::shell("phone"));
+    let call = fill(lang.frame().call, &[&operator, ""]);
+    view! {
+        <section class="now"><div class="all-done" role="alert">
+            {illustration::road()}
+            <h2>{title}</h2>
+            <p>{explanation}</p>
+            {way_out}
+            <p>{call}{phone_link(&phone)}</p>
+        </div></section>
+    }
+    .into_any()
+}
+
+/// Whether the case is there.
+pub fn is_ready(portal: Portal) -> bool {
+    portal.store.state() == Loading::Ready
+}

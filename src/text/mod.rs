@@ -1,0 +1,146 @@
+//! Every word the citizen reads, one file for each language; a rule's own words live in its rule
+//! file. A text that is missing in a language does not compile. `{}` stands for what is filled in.
+//! Each part is a static of its own, so that a page's words travel with the page's code.
+
+mod da;
+pub mod dates;
+mod en;
+
+/// A language of the portal. A further one is a file like `da.rs` and a line in each `match` here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    Da,
+    En,
+}
+
+impl Lang {
+    pub const ALL: [Self; 2] = [Self::Da, Self::En];
+
+    pub fn from_code(code: &str) -> Self {
+        if code == "en" { Self::En } else { Self::Da }
+    }
+
+    /// The code for `lang=""` and for rule data.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Da => "da",
+            Self::En => "en",
+        }
+    }
+
+    /// The locale for dates.
+    pub fn locale(self) -> &'static str {
+        match self {
+            Self::Da => "da-DK",
+            Self::En => "en-GB",
+        }
+    }
+
+    /// The language's name in itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Da => "Dansk",
+            Self::En => "English",
+        }
+    }
+}
+
+macro_rules! parts {
+    ($($(#[$doc:meta])* $part:ident $name:ident { $($text:ident)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub struct $part {
+                $(pub $text: &'static str,)*
+            }
+
+            impl Lang {
+                pub fn $name(self) -> &'static $part {
+                    match self {
+                        Self::Da => &da::$name,
+                        Self::En => &en::$name,
+                    }
+                }
+            }
+        )*
+
+        /// All parts of a language as name and text, for the tests of readability and completeness.
+        #[cfg(not(target_arch = "wasm32"))]
+        pub fn all(lang: Lang) -> Vec<(String, &'static str)> {
+            vec![$($((format!("{}.{}", stringify!($name), stringify!($text)), lang.$name().$text),)*)*]
+        }
+    };
+}
+
+parts! {
+    /// The frame of every page.
+    Frame frame {
+        skip home menu close_menu service languages today plan availability receipts about statement privacy log_out
+        unsent_one unsent_many unsent_link call waiting
+    }
+    /// The first page.
+    Today today {
+        title greeting one_thing one_thing_soon all_calm intro_confirm intro_confirm_none confirm register plan_step
+        due due_was due_today rest duty voluntary received_title received all_done all_done_next all_done_none why
+        course registered confirmed_last
+    }
+    /// `/raadighed`.
+    Availability availability {
+        title in_order in_order_due open open_today late extra_time lapsed no_duty resting not_bound not_registered deregistered
+        absent done suggestions suggestions_none apply_by see_vacancy new_tab statement_title statement_seen statement_seen_none
+        no_changes changes_told changes_title changes_no changes_yes changes_label changes_hint changes_missing changes_too_long error_title
+        confirm confirm_anyway confirm_anyway_why likely_refused send_anyway asked_again past past_none past_item past_item_plain
+        missed_one missed_many next_due
+    }
+    /// How a deadline came about, and what stands behind a rule.
+    Why why {
+        counted_title counted counted_absent counted_moved holiday saturday sunday closed absence extra_time named
+        rule_title because good_for if_missed repair set_by_law set_by_authority source uncertain
+    }
+    /// An act on its way.
+    Acts acts {
+        sending sending_text unsent unsent_text fault fault_text log_in log_in_text log_in_link too_old too_old_text
+        waiting_turn refused close_to_deadline remove sent_as lost_if_left
+    }
+    /// Why an act was refused, and the way out.
+    Refusals refusals {
+        period_closed period_closed_reference nothing_asked resting not_bound not_registered too_long other
+        malformed unknown_command too_large command_id_reused version_from_future app_too_old not_found
+    }
+    /// A receipt.
+    Receipt receipt {
+        title received_at received_late reference made_at sent next_title next_due print all past_title none none_text phone_time
+        what_confirmed
+    }
+    /// `/plan`.
+    Plan plan {
+        title goal_job goal_education goal_starts goal_none items items_none proposed prepared running interrupted resumed completed cancelled
+        mandatory voluntary with place from_to from good_for steps by_citizen by_authority by_provider by_employer due done none_text
+    }
+    /// `/om`.
+    About about {
+        title lead what_title what privacy_title privacy_stored privacy_cookies privacy_seen privacy_rights accessibility_title
+        accessibility accessibility_link contact_title contact email
+    }
+    /// `/was`.
+    Statement statement {
+        title lead works_title works gaps_title gaps tell_title tell board
+    }
+    /// Pages that are not there, or not yet.
+    Trouble trouble {
+        not_found_title not_found_text not_found_link logged_out_title logged_out_text log_in no_login_title no_login_text
+        failed_title failed_text again chunk_title chunk_text last_in_step
+    }
+}
+
+/// Fills in the `{}` of a text, in order.
+pub fn fill(text: &str, values: &[&str]) -> String {
+    let mut filled = String::new();
+    for (at, part) in text.split("{}").enumerate() {
+        if let Some(value) = at.checked_sub(1).and_then(|at| values.get(at)) {
+            filled.push_str(value);
+        }
+        filled.push_str(part);
+    }
+    filled
+}

@@ -1,0 +1,8 @@
+//! Our accessible parts. Must know neither the domain nor where data comes from.
+
+pub mod error_summary;
+pub mod icon;
+pub mod illustration;
+pub mod lazy;
+pub mod menu;
+pub mod page;

@@ -1,0 +1,41 @@
+//! A page's place in the document: its title, its heading with the focus after a change of page.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use leptos::html::H1;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Whether a page was shown before: the first one leaves the focus where the browser has it.
+static SHOWN_BEFORE: AtomicBool = AtomicBool::new(false);
+
+/// Empties the shell's `#app` and draws the app there.
+pub fn mount(app: fn() -> AnyView) {
+    let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
+    let Some(place) = place else { return };
+    place.set_text_content(None);
+    leptos::mount::mount_to(place, app).forget();
+}
+
+/// The page's one `h1`. Names the document, and takes the focus when the citizen came from another page.
+pub fn heading(title: &'static str, text: String) -> AnyView {
+    let place = NodeRef::<H1>::new();
+    document().set_title(&[title, " – Genstart"].concat());
+    Effect::new(move |_| {
+        if let Some(heading) = place.get()
+            && SHOWN_BEFORE.swap(true, Ordering::Relaxed)
+        {
+            // A heading that cannot take the focus is read all the same.
+            drop(heading.focus());
+        }
+    });
+    view! { <h1 tabindex="-1" node_ref=place>{text}</h1> }.into_any()
+}
+
+/// Moves the focus to a part of the page that has just changed.
+pub fn focus_on(id: &str) {
+    let place = document().get_element_by_id(id).and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(place) = place {
+        drop(place.focus());
+    }
+}
