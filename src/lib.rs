@@ -37,8 +37,15 @@ impl Route {
     ];
 
     pub fn of(path: &str) -> Self {
-        let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
-        Self::ALL.iter().find(|(known, _)| *known == path).map_or(Self::NotFound, |(_, route)| *route)
+        let path = if path.len() > 1 {
+            path.trim_end_matches('/')
+        } else {
+            path
+        };
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == path)
+            .map_or(Self::NotFound, |(_, route)| *route)
     }
 
     /// Whether the app shows it without asking the server: login and an operator's own statement are the server's.
@@ -76,7 +83,11 @@ pub struct Portal {
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
         // Where it happened, and nothing that a citizen wrote.
-        device::complain(&panic.location().map_or_else(String::new, ToString::to_string));
+        device::complain(
+            &panic
+                .location()
+                .map_or_else(String::new, ToString::to_string),
+        );
         device::tell_shell("genstart:failed");
     }));
     ui::page::mount(app);
@@ -105,7 +116,11 @@ mod tests {
 
     #[test]
     fn the_server_knows_every_page() {
-        let ours: Vec<&str> = Route::ALL.iter().map(|(path, _)| *path).filter(|path| *path != api::path::LOGIN).collect();
+        let ours: Vec<&str> = Route::ALL
+            .iter()
+            .map(|(path, _)| *path)
+            .filter(|path| *path != api::path::LOGIN)
+            .collect();
         assert_eq!(ours, api::path::PAGES);
     }
 }

@@ -13,7 +13,9 @@ pub struct Address {
 impl Address {
     /// Follows the browser from now on. `ours` says which paths the app shows itself.
     pub fn follow(ours: fn(&str) -> bool) -> Self {
-        let address = Self { path: RwSignal::new(current()) };
+        let address = Self {
+            path: RwSignal::new(current()),
+        };
         if let Some(window) = web_sys::window() {
             EventListener::new(&window, "popstate", move |_| address.path.set(current())).forget();
             let options = EventListenerOptions::enable_prevent_default();
@@ -36,33 +38,53 @@ impl Address {
 
     /// Goes to a page of ours.
     pub fn go(self, to: &str) {
-        let Some(window) = web_sys::window() else { return };
-        let (path, fragment) = to.split_once('#').map_or((to, None), |(path, fragment)| (path, Some(fragment)));
+        let Some(window) = web_sys::window() else {
+            return;
+        };
+        let (path, fragment) = to
+            .split_once('#')
+            .map_or((to, None), |(path, fragment)| (path, Some(fragment)));
         if let Ok(history) = window.history() {
             drop(history.push_state_with_url(&JsValue::NULL, "", Some(to)));
         }
         self.path.set(path.to_owned());
         window.scroll_to_with_x_and_y(0.0, 0.0);
-        if let Some(place) = fragment.and_then(|fragment| window.document()?.get_element_by_id(fragment)) {
+        if let Some(place) =
+            fragment.and_then(|fragment| window.document()?.get_element_by_id(fragment))
+        {
             place.scroll_into_view();
         }
     }
 }
 
 fn current() -> String {
-    web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_else(|| "/".to_owned())
+    web_sys::window()
+        .and_then(|window| window.location().pathname().ok())
+        .unwrap_or_else(|| "/".to_owned())
 }
 
 /// The link of a plain click that stays in this window and on this site.
 fn link_clicked(event: &web_sys::Event) -> Option<web_sys::HtmlAnchorElement> {
     let mouse = event.dyn_ref::<web_sys::MouseEvent>()?;
-    if event.default_prevented() || mouse.button() != 0 || mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() || mouse.alt_key() {
+    if event.default_prevented()
+        || mouse.button() != 0
+        || mouse.ctrl_key()
+        || mouse.meta_key()
+        || mouse.shift_key()
+        || mouse.alt_key()
+    {
         return None;
     }
-    let link = event.target()?.dyn_into::<web_sys::Element>().ok()?.closest("a[href]").ok()??;
+    let link = event
+        .target()?
+        .dyn_into::<web_sys::Element>()
+        .ok()?
+        .closest("a[href]")
+        .ok()??;
     let link = link.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
     let here = web_sys::window()?.location();
     let plain = link.target().is_empty() && !link.has_attribute("download");
     let same_page = link.pathname() == here.pathname().ok()? && !link.hash().is_empty();
-    (plain && !same_page && link.origin() == here.origin().ok()? && link.search().is_empty()).then_some(link)
+    (plain && !same_page && link.origin() == here.origin().ok()? && link.search().is_empty())
+        .then_some(link)
 }

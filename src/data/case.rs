@@ -11,9 +11,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::clock::Clock;
+use super::device;
 use super::http::{self, Failure};
 use super::outbox::{Act, Answer, Effect, Input, Outbox, Pause};
-use super::device;
 
 /// The store in the root of the app; every page reads it, and submits to it.
 #[derive(Clone, Copy, Debug)]
@@ -59,13 +59,25 @@ pub struct Draft {
 impl CaseStore {
     /// A store that begins to load.
     pub fn load() -> Self {
-        let (log, rules, outbox) = (RwSignal::new(Vec::new()), RwSignal::new(RuleBook::default()), RwSignal::new(Outbox::default()));
+        let (log, rules, outbox) = (
+            RwSignal::new(Vec::new()),
+            RwSignal::new(RuleBook::default()),
+            RwSignal::new(Outbox::default()),
+        );
         let clock = RwSignal::new(Clock::set(device::phone_time()));
         let case = Memo::new(move |_| {
-            let confirmed = log.with(|log: &Vec<Recorded>| Case::replay(log)).unwrap_or_default();
-            rules.with(|rules| outbox.with(|outbox: &Outbox| {
-                confirmed.anticipate(rules, clock.get().now(), outbox.unanswered().map(|act| &act.post.command))
-            }))
+            let confirmed = log
+                .with(|log: &Vec<Recorded>| Case::replay(log))
+                .unwrap_or_default();
+            rules.with(|rules| {
+                outbox.with(|outbox: &Outbox| {
+                    confirmed.anticipate(
+                        rules,
+                        clock.get().now(),
+                        outbox.unanswered().map(|act| &act.post.command),
+                    )
+                })
+            })
         });
         let store = Self {
             state: RwSignal::new(Loading::Loading),
@@ -84,7 +96,9 @@ impl CaseStore {
             store.input(Input::Roused);
             store.refresh();
         });
-        device::guard_leaving(move || outbox.with_untracked(|outbox| outbox.unanswered().next().is_some()));
+        device::guard_leaving(move || {
+            outbox.with_untracked(|outbox| outbox.unanswered().next().is_some())
+        });
         store
     }
 
@@ -99,7 +113,9 @@ impl CaseStore {
     /// The name and the telephone of the authority, or the operator's until the case is there.
     pub fn authority(self) -> (String, String) {
         let operator = || (device::shell("operator"), device::shell("phone"));
-        self.who.get().map_or_else(operator, |who| (who.authority.name, who.authority.phone))
+        self.who
+            .get()
+            .map_or_else(operator, |who| (who.authority.name, who.authority.phone))
     }
 
     /// The case, with what is not yet received on top.
@@ -123,7 +139,9 @@ impl CaseStore {
     /// The case as it stood before an event, without anything that is not received.
     pub fn before(self, version: u64) -> Case {
         let earlier = version.saturating_sub(1) as usize;
-        self.log.with(|log| Case::replay(log.iter().take(earlier))).unwrap_or_default()
+        self.log
+            .with(|log| Case::replay(log.iter().take(earlier)))
+            .unwrap_or_default()
     }
 
     /// The receipts of the citizen's acts, newest first.
@@ -150,15 +168,27 @@ impl CaseStore {
 
     /// What the server would probably say, by the rules this phone has.
     pub fn expect(self, command: &CitizenCommand) -> Option<Rejection> {
-        let confirmed = self.log.with_untracked(|log| Case::replay(log)).unwrap_or_default();
-        self.rules.with_untracked(|rules| confirmed.decide(rules, self.clock.get_untracked().now(), command)).err()
+        let confirmed = self
+            .log
+            .with_untracked(|log| Case::replay(log))
+            .unwrap_or_default();
+        self.rules
+            .with_untracked(|rules| {
+                confirmed.decide(rules, self.clock.get_untracked().now(), command)
+            })
+            .err()
     }
 
     /// Puts an act in the outbox. It is received when a receipt with its id is there.
     pub fn submit(self, command: CitizenCommand, shown: Shown) -> CommandId {
         let made_at = device::phone_time();
         let id = CommandId::new(made_at, device::random());
-        self.input(Input::Submitted(PostCommand { id, made_at, command, shown }));
+        self.input(Input::Submitted(PostCommand {
+            id,
+            made_at,
+            command,
+            shown,
+        }));
         id
     }
 
@@ -175,7 +205,10 @@ impl CaseStore {
 
     fn input(self, input: Input) {
         let now = device::running_ms() as u64;
-        let effects = self.outbox.try_update(|outbox| outbox.step(input, now, device::jitter())).unwrap_or_default();
+        let effects = self
+            .outbox
+            .try_update(|outbox| outbox.step(input, now, device::jitter()))
+            .unwrap_or_default();
         for effect in effects {
             match effect {
                 Effect::Send(post) => spawn_local(self.send(post)),
@@ -190,12 +223,20 @@ impl CaseStore {
     async fn send(self, post: PostCommand) {
         let id = post.id;
         let answer = match http::post(&post).await {
-            Ok(CommandAnswer { now, rules, outcome }) => {
+            Ok(CommandAnswer {
+                now,
+                rules,
+                outcome,
+            }) => {
                 self.clock.set(Clock::set(now));
                 let answer = match outcome {
                     // Sent again until its receipt stands in the log here: the first outcome comes again.
                     Outcome::Accepted { events } => {
-                        if self.take(events) || self.fetch().await { Answer::Accepted } else { Answer::Offline }
+                        if self.take(events) || self.fetch().await {
+                            Answer::Accepted
+                        } else {
+                            Answer::Offline
+                        }
                     }
                     Outcome::Refused { rejection } => Answer::Refused(rejection),
                 };
@@ -206,8 +247,14 @@ impl CaseStore {
             }
             Err(Failure::Offline) => Answer::Offline,
             Err(Failure::ServerFault) => Answer::ServerFault,
-            Err(Failure::Error { error: Error::NotLoggedIn, .. }) => Answer::LoggedOut,
-            Err(Failure::Error { error: Error::AppTooOld { .. }, .. }) => Answer::AppTooOld,
+            Err(Failure::Error {
+                error: Error::NotLoggedIn,
+                ..
+            }) => Answer::LoggedOut,
+            Err(Failure::Error {
+                error: Error::AppTooOld { .. },
+                ..
+            }) => Answer::AppTooOld,
             Err(Failure::Error { error, .. }) => Answer::Error(error),
         };
         self.input(Input::Answered { id, answer });
@@ -216,7 +263,10 @@ impl CaseStore {
     /// Adds events that follow on what is known; `false` where they would leave a gap.
     fn take(self, events: Vec<Recorded>) -> bool {
         let known = self.log.with_untracked(Vec::len) as u64;
-        let fresh: Vec<_> = events.into_iter().filter(|event| event.version > known).collect();
+        let fresh: Vec<_> = events
+            .into_iter()
+            .filter(|event| event.version > known)
+            .collect();
         match fresh.first() {
             Some(first) if first.version == known + 1 => self.log.update(|log| log.extend(fresh)),
             Some(_) => return false,
@@ -235,20 +285,32 @@ impl CaseStore {
     /// Fetches what is new since the last event known; whether that went well.
     async fn fetch(self) -> bool {
         let after = self.log.with_untracked(Vec::len);
-        let fetched = http::get::<CaseTail>(&[api::path::CASE, "?after=", &after.to_string()].concat()).await;
+        let fetched =
+            http::get::<CaseTail>(&[api::path::CASE, "?after=", &after.to_string()].concat()).await;
         let tail = match fetched {
             Ok(tail) => tail,
-            Err(Failure::Error { error: Error::NotLoggedIn, .. }) => return self.lost(Loading::LoggedOut),
+            Err(Failure::Error {
+                error: Error::NotLoggedIn,
+                ..
+            }) => return self.lost(Loading::LoggedOut),
             // The server's log is the truth, even where it is shorter than ours.
-            Err(Failure::Error { error: Error::VersionFromFuture { .. }, .. }) => {
+            Err(Failure::Error {
+                error: Error::VersionFromFuture { .. },
+                ..
+            }) => {
                 self.log.set(Vec::new());
                 self.refresh();
                 return false;
             }
             Err(_) => return self.lost(Loading::Failed),
         };
-        if self.rules_version.with_untracked(|known| *known != tail.rules) {
-            let Ok(rules) = http::get::<RuleBook>(&[api::path::RULES, "/", &tail.rules].concat()).await else {
+        if self
+            .rules_version
+            .with_untracked(|known| *known != tail.rules)
+        {
+            let Ok(rules) =
+                http::get::<RuleBook>(&[api::path::RULES, "/", &tail.rules].concat()).await
+            else {
                 return self.lost(Loading::Failed);
             };
             self.rules.set(rules);
@@ -256,7 +318,10 @@ impl CaseStore {
         }
         self.clock.set(Clock::set(tail.now));
         let taken = self.take(tail.events);
-        let who = Some(Who { name: tail.name, authority: tail.authority });
+        let who = Some(Who {
+            name: tail.name,
+            authority: tail.authority,
+        });
         if self.who.with_untracked(|known| *known != who) {
             self.who.set(who);
         }

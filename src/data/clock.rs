@@ -15,10 +15,15 @@ pub struct Clock {
 impl Clock {
     /// Set by an answer of the server.
     pub fn set(server_at: Moment) -> Self {
-        Self { server_at, read_at: device::running_ms() }
+        Self {
+            server_at,
+            read_at: device::running_ms(),
+        }
     }
 
     pub fn now(self) -> Moment {
-        Moment::from_unix_ms(self.server_at.unix_ms() + (device::running_ms() - self.read_at) as i64)
+        Moment::from_unix_ms(
+            self.server_at.unix_ms() + (device::running_ms() - self.read_at) as i64,
+        )
     }
 }

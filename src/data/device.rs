@@ -7,11 +7,16 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// Milliseconds on a clock that only runs forward.
 pub fn running_ms() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |clock| clock.now())
 }
 
 /// The phone's own time, for evidence beside a receipt.
-#[expect(clippy::disallowed_methods, reason = "the phone's time is kept as evidence and decides nothing")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the phone's time is kept as evidence and decides nothing"
+)]
 pub fn phone_time() -> Moment {
     Moment::from_unix_ms(js_sys::Date::now() as i64)
 }
@@ -34,7 +39,9 @@ pub fn jitter() -> u16 {
 
 /// Runs when the network is back or the page is looked at again, as long as the page lives.
 pub fn on_roused(rouse: impl Fn() + Clone + 'static) {
-    let Some(window) = web_sys::window() else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
     for event in ["online", "focus"] {
         let rouse = rouse.clone();
         EventListener::new(&window, event, move |_| rouse()).forget();
@@ -43,7 +50,9 @@ pub fn on_roused(rouse: impl Fn() + Clone + 'static) {
 
 /// Asks before the page is left while `unsafe_to_leave` says so.
 pub fn guard_leaving(unsafe_to_leave: impl Fn() -> bool + 'static) {
-    let Some(window) = web_sys::window() else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
     let ask = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&window, "beforeunload", ask, move |event| {
         if unsafe_to_leave() {
@@ -55,11 +64,17 @@ pub fn guard_leaving(unsafe_to_leave: impl Fn() -> bool + 'static) {
 
 /// What the server wrote on the shell about the operator and the data.
 pub fn shell(name: &str) -> String {
-    root().and_then(|root| root.dataset().get(name)).unwrap_or_default()
+    root()
+        .and_then(|root| root.dataset().get(name))
+        .unwrap_or_default()
 }
 
 fn root() -> Option<web_sys::HtmlElement> {
-    web_sys::window()?.document()?.document_element()?.dyn_into().ok()
+    web_sys::window()?
+        .document()?
+        .document_element()?
+        .dyn_into()
+        .ok()
 }
 
 /// The language in which the server sent the shell.
@@ -69,13 +84,18 @@ pub fn shell_lang() -> String {
 
 /// Remembers the language for the next visit, on this page and in the cookie.
 pub fn remember_lang(code: &str) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return;
+    };
     if let Some(root) = root() {
         root.set_lang(code);
     }
     if let Ok(document) = document.dyn_into::<web_sys::HtmlDocument>() {
         // Without cookies the language is asked for again next time; nothing is lost.
-        drop(document.set_cookie(&["lang=", code, "; Path=/; Max-Age=31536000; SameSite=Lax"].concat()));
+        drop(
+            document
+                .set_cookie(&["lang=", code, "; Path=/; Max-Age=31536000; SameSite=Lax"].concat()),
+        );
     }
 }
 

@@ -26,14 +26,22 @@ pub enum Failure {
 /// Reads something, by path and query.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     let (status, body) = send(path, None).await?;
-    if status == 200 { decode(&body) } else { Err(failure(status, &body)) }
+    if status == 200 {
+        decode(&body)
+    } else {
+        Err(failure(status, &body))
+    }
 }
 
 /// Sends an act.
 pub async fn post(act: &PostCommand) -> Result<CommandAnswer, Failure> {
     let body = postcard::to_allocvec(act).map_err(|_| Failure::Offline)?;
     let (status, body) = send(api::path::COMMANDS, Some(&body)).await?;
-    if status == 200 { decode(&body) } else { Err(failure(status, &body)) }
+    if status == 200 {
+        decode(&body)
+    } else {
+        Err(failure(status, &body))
+    }
 }
 
 /// An answer that cannot be read is not ours: something stands between us and the server.
@@ -43,10 +51,21 @@ fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 
 fn failure(status: u16, body: &[u8]) -> Failure {
     match status {
-        426 => Failure::Error { error: Error::AppTooOld { wire: 0 }, now: None },
-        401 => Failure::Error { error: Error::NotLoggedIn, now: None },
+        426 => Failure::Error {
+            error: Error::AppTooOld { wire: 0 },
+            now: None,
+        },
+        401 => Failure::Error {
+            error: Error::NotLoggedIn,
+            now: None,
+        },
         429 | 500.. => Failure::ServerFault,
-        _ => decode(body).map_or(Failure::Offline, |ErrorAnswer { now, error }| Failure::Error { error, now: Some(now) }),
+        _ => decode(body).map_or(Failure::Offline, |ErrorAnswer { now, error }| {
+            Failure::Error {
+                error,
+                now: Some(now),
+            }
+        }),
     }
 }
 
@@ -56,7 +75,11 @@ async fn send(path: &str, body: Option<&[u8]>) -> Result<(u16, Vec<u8>), Failure
 
 async fn attempt(path: &str, body: Option<&[u8]>) -> Result<(u16, Vec<u8>), JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let between = if path.contains('?') { "&wire=" } else { "?wire=" };
+    let between = if path.contains('?') {
+        "&wire="
+    } else {
+        "?wire="
+    };
     let address = [path, between, &api::WIRE.to_string()].concat();
     let cut_off = web_sys::AbortController::new()?;
     let options = web_sys::RequestInit::new();
@@ -69,7 +92,10 @@ async fn attempt(path: &str, body: Option<&[u8]>) -> Result<(u16, Vec<u8>), JsVa
         options.set_headers(&headers);
     }
     let timer = Timeout::new(TIMEOUT_MS, move || cut_off.abort());
-    let response: web_sys::Response = JsFuture::from(window.fetch_with_str_and_init(&address, &options)).await?.dyn_into()?;
+    let response: web_sys::Response =
+        JsFuture::from(window.fetch_with_str_and_init(&address, &options))
+            .await?
+            .dyn_into()?;
     let bytes = JsFuture::from(response.array_buffer()?).await?;
     drop(timer);
     Ok((response.status(), Uint8Array::new(&bytes).to_vec()))

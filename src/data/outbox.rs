@@ -35,7 +35,10 @@ pub enum ActState {
     NotYetSent,
     Sending,
     /// Tried; its outcome is not known, so it is sent again under the same id.
-    Waiting { until: Ms, why: Why },
+    Waiting {
+        until: Ms,
+        why: Why,
+    },
     Refused(Refusal),
 }
 
@@ -66,7 +69,10 @@ pub enum Pause {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     Submitted(PostCommand),
-    Answered { id: CommandId, answer: Answer },
+    Answered {
+        id: CommandId,
+        answer: Answer,
+    },
     /// A wait may be over.
     Woken,
     /// The network is back, the page was looked at again, or the citizen asked: try at once.
@@ -103,7 +109,12 @@ impl Outbox {
             Input::Submitted(post) => {
                 // The same act once more changes nothing.
                 if !self.acts.iter().any(|act| act.post.id == post.id) {
-                    self.acts.push(Act { post, state: ActState::NotYetSent, tries: 0, server_faults: 0 });
+                    self.acts.push(Act {
+                        post,
+                        state: ActState::NotYetSent,
+                        tries: 0,
+                        server_faults: 0,
+                    });
                 }
             }
             Input::Answered { id, answer } => self.answered(id, answer, now, jitter),
@@ -115,7 +126,9 @@ impl Outbox {
                 }
                 self.hurry(now);
             }
-            Input::Dismissed(id) => self.acts.retain(|act| act.post.id != id || !matches!(act.state, ActState::Refused(_))),
+            Input::Dismissed(id) => self
+                .acts
+                .retain(|act| act.post.id != id || !matches!(act.state, ActState::Refused(_))),
         }
         self.next(now)
     }
@@ -131,17 +144,29 @@ impl Outbox {
 
     /// Acts that are neither received nor refused.
     pub fn unanswered(&self) -> impl Iterator<Item = &Act> {
-        self.acts.iter().filter(|act| !matches!(act.state, ActState::Refused(_)))
+        self.acts
+            .iter()
+            .filter(|act| !matches!(act.state, ActState::Refused(_)))
     }
 
     fn answered(&mut self, id: CommandId, answer: Answer, now: Ms, jitter: u16) {
-        let Some(at) = self.acts.iter().position(|act| act.post.id == id && act.state == ActState::Sending) else { return };
-        let Some(act) = self.acts.get_mut(at) else { return };
+        let Some(at) = self
+            .acts
+            .iter()
+            .position(|act| act.post.id == id && act.state == ActState::Sending)
+        else {
+            return;
+        };
+        let Some(act) = self.acts.get_mut(at) else {
+            return;
+        };
         match answer {
             Answer::Accepted => {
                 self.acts.remove(at);
             }
-            Answer::Refused(rejection) => act.state = ActState::Refused(Refusal::Rejected(rejection)),
+            Answer::Refused(rejection) => {
+                act.state = ActState::Refused(Refusal::Rejected(rejection))
+            }
             Answer::Error(error) => act.state = ActState::Refused(Refusal::Error(error)),
             Answer::Offline => act.wait(Why::Offline, now, jitter),
             Answer::ServerFault => {
@@ -198,10 +223,15 @@ impl Act {
 
     fn wait(&mut self, why: Why, now: Ms, jitter: u16) {
         self.tries += 1;
-        let longest = FIRST_WAIT.saturating_mul(1 << self.tries.min(16)).min(LONGEST_WAIT);
+        let longest = FIRST_WAIT
+            .saturating_mul(1 << self.tries.min(16))
+            .min(LONGEST_WAIT);
         // Between half and the whole of the wait.
         let wait = longest / 2 + longest / 2 * u64::from(jitter.min(999)) / 999;
-        self.state = ActState::Waiting { until: now + wait, why };
+        self.state = ActState::Waiting {
+            until: now + wait,
+            why,
+        };
     }
 }
 
@@ -213,17 +243,29 @@ mod tests {
     use domain::{CitizenCommand, Moment};
 
     fn post(id: u128) -> PostCommand {
-        let confirm = ConfirmAvailability { rule: "AV4b".into(), period_from: None, suggestions: vec![], changes: None };
+        let confirm = ConfirmAvailability {
+            rule: "AV4b".into(),
+            period_from: None,
+            suggestions: vec![],
+            changes: None,
+        };
         PostCommand {
             id: CommandId(id),
             made_at: Moment::from_unix_ms(0),
             command: CitizenCommand::ConfirmAvailability(confirm),
-            shown: Shown { lang: "da".into(), title: String::new(), lines: vec![] },
+            shown: Shown {
+                lang: "da".into(),
+                title: String::new(),
+                lines: vec![],
+            },
         }
     }
 
     fn answered(id: u128, answer: Answer) -> Input {
-        Input::Answered { id: CommandId(id), answer }
+        Input::Answered {
+            id: CommandId(id),
+            answer,
+        }
     }
 
     fn states(outbox: &Outbox) -> Vec<(u128, &'static str)> {
@@ -233,7 +275,11 @@ mod tests {
             ActState::Waiting { .. } => "waiting",
             ActState::Refused(_) => "refused",
         };
-        outbox.acts.iter().map(|act| (act.post.id.0, name(act))).collect()
+        outbox
+            .acts
+            .iter()
+            .map(|act| (act.post.id.0, name(act)))
+            .collect()
     }
 
     /// Each row: an input at a time, and the ids sent because of it.
@@ -255,7 +301,10 @@ mod tests {
 
     #[test]
     fn drops_an_act_only_when_it_is_received() {
-        let outbox = play(&[(0, Input::Submitted(post(1)), &[1]), (1, answered(1, Answer::Accepted), &[])]);
+        let outbox = play(&[
+            (0, Input::Submitted(post(1)), &[1]),
+            (1, answered(1, Answer::Accepted), &[]),
+        ]);
         assert_eq!(states(&outbox), []);
     }
 
@@ -336,7 +385,10 @@ mod tests {
             (2, Input::Roused, &[]),
             (3, Input::LoggedIn, &[]),
         ]);
-        assert_eq!((states(&outbox), outbox.paused()), (vec![(1, "not yet sent")], Some(Pause::AppTooOld)));
+        assert_eq!(
+            (states(&outbox), outbox.paused()),
+            (vec![(1, "not yet sent")], Some(Pause::AppTooOld))
+        );
     }
 
     #[test]
@@ -358,11 +410,19 @@ mod tests {
         let mut now = 0;
         for jitter in [999, 0, 999, 999, 999, 999, 999, 999, 999, 999, 0] {
             let effects = outbox.step(answered(1, Answer::Offline), now, jitter);
-            let [Effect::WakeAt(at)] = effects[..] else { panic!("{effects:?}") };
+            let [Effect::WakeAt(at)] = effects[..] else {
+                panic!("{effects:?}")
+            };
             waits.push(at - now);
             now = at;
             outbox.step(Input::Woken, now, 0);
         }
-        assert_eq!(waits, [2_000, 2_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000, 150_000]);
+        assert_eq!(
+            waits,
+            [
+                2_000, 2_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000,
+                150_000
+            ]
+        );
     }
 }

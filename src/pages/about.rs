@@ -12,7 +12,11 @@ use crate::ui::lazy::{Fetched, lazy};
 use crate::ui::page::heading;
 
 pub fn open(portal: Portal) -> AnyView {
-    lazy(move || Box::pin(code(portal)), portal.lang.get_untracked().frame().waiting, trouble::chunk_gone)
+    lazy(
+        move || Box::pin(code(portal)),
+        portal.lang.get_untracked().frame().waiting,
+        trouble::chunk_gone,
+    )
 }
 
 #[wasm_split(about, fallible)]
@@ -22,12 +26,21 @@ fn code(portal: Portal) -> Fetched {
 
 fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().about();
-    let (phone, email, operator) = (device::shell("phone"), device::shell("email"), device::shell("operator"));
+    let (phone, email, operator) = (
+        device::shell("phone"),
+        device::shell("email"),
+        device::shell("operator"),
+    );
     let part = |id: &'static str, title: &'static str, sentences: &[&'static str]| {
-        let sentences = sentences.iter().map(|sentence| view! { <p>{*sentence}</p> }).collect_view();
+        let sentences = sentences
+            .iter()
+            .map(|sentence| view! { <p>{*sentence}</p> })
+            .collect_view();
         view! { <h2 id=id>{title}</h2>{sentences} }.into_any()
     };
-    let email = (!email.is_empty()).then(|| view! { <p><a href=["mailto:", &email].concat()>{fill(text.email, &[&email])}</a></p> });
+    let email = (!email.is_empty()).then(
+        || view! { <p><a href=["mailto:", &email].concat()>{fill(text.email, &[&email])}</a></p> },
+    );
     view! {
         <div class="container">
             {heading(text.title, text.title.into())}

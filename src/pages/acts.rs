@@ -7,13 +7,18 @@ use leptos::prelude::*;
 
 use crate::Portal;
 use crate::data::outbox::{Act, ActState, Pause, Refusal, Why};
+use crate::pages::frame::phone_link;
 use crate::text::{dates, fill};
 use crate::ui::icon::icon;
-use crate::pages::frame::phone_link;
 
 /// All acts that have no receipt, in the order in which they were made.
 pub fn acts(portal: Portal) -> Vec<AnyView> {
-    portal.store.acts().into_iter().map(|act| view(portal, act)).collect()
+    portal
+        .store
+        .acts()
+        .into_iter()
+        .map(|act| view(portal, act))
+        .collect()
 }
 
 fn view(portal: Portal, act: Act) -> AnyView {
@@ -29,9 +34,22 @@ fn view(portal: Portal, act: Act) -> AnyView {
         }
         (_, Some(Pause::LoggedOut)) => ("warning", text.log_in, text.log_in_text),
         (_, Some(Pause::AppTooOld)) => ("warning", text.too_old, text.too_old_text),
-        (ActState::Sending | ActState::NotYetSent, None) => ("time", text.sending, text.sending_text),
-        (ActState::Waiting { why: Why::Offline, .. }, None) => ("time", text.unsent, text.unsent_text),
-        (ActState::Waiting { why: Why::ServerFault, .. }, None) => ("time", text.fault, text.fault_text),
+        (ActState::Sending | ActState::NotYetSent, None) => {
+            ("time", text.sending, text.sending_text)
+        }
+        (
+            ActState::Waiting {
+                why: Why::Offline, ..
+            },
+            None,
+        ) => ("time", text.unsent, text.unsent_text),
+        (
+            ActState::Waiting {
+                why: Why::ServerFault,
+                ..
+            },
+            None,
+        ) => ("time", text.fault, text.fault_text),
     };
     let waits = matches!(act.state, ActState::Waiting { .. }) || paused.is_some();
     let way_out = waits.then(|| {
@@ -69,7 +87,13 @@ fn refused(portal: Portal, act: &Act, reason: String) -> AnyView {
 /// What was to be sent, so that nothing typed is lost.
 fn sent(portal: Portal, act: &Act) -> AnyView {
     let summary = portal.lang.get().acts().sent_as;
-    let lines = act.post.shown.lines.iter().map(|line| view! { <p>{line.clone()}</p> }).collect_view();
+    let lines = act
+        .post
+        .shown
+        .lines
+        .iter()
+        .map(|line| view! { <p>{line.clone()}</p> })
+        .collect_view();
     view! { <details class="why"><summary>{summary}</summary><div class="why-body" lang=act.post.shown.lang.clone()>{lines}</div></details> }.into_any()
 }
 
@@ -78,7 +102,9 @@ fn deadline(portal: Portal) -> Option<String> {
     let lang = portal.lang.get();
     let confirmed = portal.store.before(u64::MAX);
     let today = portal.store.today();
-    portal.store.rules().with(|rules| next_due_on(&standings(&confirmed, rules, today)).map(|due_on| dates::day(due_on, lang)))
+    portal.store.rules().with(|rules| {
+        next_due_on(&standings(&confirmed, rules, today)).map(|due_on| dates::day(due_on, lang))
+    })
 }
 
 /// A domain refusal in the citizen's words, with the way out.
@@ -87,10 +113,21 @@ pub fn rejection(portal: Portal, rejection: &Rejection) -> String {
     let text = lang.refusals();
     let (authority, phone) = portal.store.authority();
     match rejection {
-        Rejection::PeriodClosed { confirmed_on, received_at, reference, .. } => {
-            let when = received_at.map_or_else(|| dates::day(*confirmed_on, lang), |at| dates::moment(at, lang));
+        Rejection::PeriodClosed {
+            confirmed_on,
+            received_at,
+            reference,
+            ..
+        } => {
+            let when = received_at.map_or_else(
+                || dates::day(*confirmed_on, lang),
+                |at| dates::moment(at, lang),
+            );
             match reference {
-                Some(reference) => fill(text.period_closed_reference, &[&when, &reference.to_string()]),
+                Some(reference) => fill(
+                    text.period_closed_reference,
+                    &[&when, &reference.to_string()],
+                ),
                 None => fill(text.period_closed, &[&when]),
             }
         }
@@ -99,9 +136,10 @@ pub fn rejection(portal: Portal, rejection: &Rejection) -> String {
         Rejection::NotBound => text.not_bound.to_owned(),
         Rejection::NotRegistered { .. } => fill(text.not_registered, &[&authority, &phone]),
         Rejection::TooLong { max, .. } => fill(text.too_long, &[&max.to_string()]),
-        Rejection::AlreadyRegistered { .. } | Rejection::CaseAlreadyOpen | Rejection::CaseNotOpen | Rejection::InvalidField { .. } => {
-            fill(text.other, &[&authority, &phone])
-        }
+        Rejection::AlreadyRegistered { .. }
+        | Rejection::CaseAlreadyOpen
+        | Rejection::CaseNotOpen
+        | Rejection::InvalidField { .. } => fill(text.other, &[&authority, &phone]),
     }
 }
 
@@ -116,8 +154,10 @@ fn error(portal: Portal, error: &Error) -> String {
         Error::VersionFromFuture { .. } => text.version_from_future.to_owned(),
         Error::AppTooOld { .. } => text.app_too_old.to_owned(),
         Error::NotFound => text.not_found.to_owned(),
-        Error::Malformed { .. } | Error::UnsupportedFormat | Error::CrossSite | Error::NotLoggedIn | Error::Fault { .. } => {
-            fill(text.malformed, &[&authority, &phone])
-        }
+        Error::Malformed { .. }
+        | Error::UnsupportedFormat
+        | Error::CrossSite
+        | Error::NotLoggedIn
+        | Error::Fault { .. } => fill(text.malformed, &[&authority, &phone]),
     }
 }

@@ -1,6 +1,8 @@
 //! `/raadighed`: am I in order? What I confirm, item by item, then the button.
 
-use domain::availability::{Asked, ConfirmAvailability, Lateness, Standing, StandingState, standings};
+use domain::availability::{
+    Asked, ConfirmAvailability, Lateness, Standing, StandingState, standings,
+};
 use domain::case::{MAX_WORDS, Shown, Words};
 use domain::{Case, CitizenCommand, RuleBook};
 use leptos::prelude::*;
@@ -16,7 +18,11 @@ use crate::ui::lazy::{Fetched, lazy};
 use crate::ui::page::{focus_on, heading};
 
 pub fn open(portal: Portal) -> AnyView {
-    lazy(move || Box::pin(code(portal)), portal.lang.get_untracked().frame().waiting, trouble::chunk_gone)
+    lazy(
+        move || Box::pin(code(portal)),
+        portal.lang.get_untracked().frame().waiting,
+        trouble::chunk_gone,
+    )
 }
 
 #[wasm_split(availability, fallible)]
@@ -28,9 +34,18 @@ fn page(portal: Portal) -> AnyView {
     let lang = portal.lang.get_untracked();
     let text = lang.availability();
     let ready = Memo::new(move |_| trouble::is_ready(portal));
-    let asking = Memo::new(move |_| with_chief(portal, |chief| matches!(chief.state, StandingState::Asked(_))).unwrap_or(false) && !confirmed_today(portal));
+    let asking = Memo::new(move |_| {
+        with_chief(portal, |chief| {
+            matches!(chief.state, StandingState::Asked(_))
+        })
+        .unwrap_or(false)
+            && !confirmed_today(portal)
+    });
     let waiting = Memo::new(move |_| portal.store.unanswered() > 0);
-    let form = Form { faults: RwSignal::new(Vec::new()), likely_refused: RwSignal::new(None) };
+    let form = Form {
+        faults: RwSignal::new(Vec::new()),
+        likely_refused: RwSignal::new(None),
+    };
     let content = move || {
         if !ready.get() {
             return trouble::instead(portal);
@@ -44,18 +59,29 @@ fn page(portal: Portal) -> AnyView {
         };
         Some(shown.into_any())
     };
-    view! { <div class="container">{heading(text.title, text.title.into())}{content}</div> }.into_any()
+    view! { <div class="container">{heading(text.title, text.title.into())}{content}</div> }
+        .into_any()
 }
 
 /// Asks about the standing that speaks for all today.
 fn with_chief<T>(portal: Portal, ask: impl FnOnce(&Standing<'_>) -> T) -> Option<T> {
     let today = portal.store.today();
-    portal.store.case().with(|case| portal.store.rules().with(|rules| chief(&standings(case, rules, today)).map(ask)))
+    portal.store.case().with(|case| {
+        portal
+            .store
+            .rules()
+            .with(|rules| chief(&standings(case, rules, today)).map(ask))
+    })
 }
 
 fn confirmed_today(portal: Portal) -> bool {
     let today = portal.store.today();
-    portal.store.case().with(|case| case.availability.confirmations.last().is_some_and(|last| last.on == today))
+    portal.store.case().with(|case| {
+        case.availability
+            .confirmations
+            .last()
+            .is_some_and(|last| last.on == today)
+    })
 }
 
 /// The state in one sentence, with the rule of the date behind it.
@@ -66,43 +92,78 @@ fn status(portal: Portal, chief: &Standing<'_>) -> AnyView {
     let day = |date| dates::day(date, lang);
     let words = chief.rule.words(lang.code());
     let because = words.map(|words| words.because.clone()).unwrap_or_default();
-    let title = words.map(|words| words.title.clone()).unwrap_or_default();
     let mut asked = None;
     let (class, sign, sentence) = match &chief.state {
         StandingState::Asked(open) => {
             asked = Some(open);
             let due_on = day(open.due_on);
             match open.lateness {
-                _ if confirmed_today(portal) => ("status", "success", fill(text.in_order_due, &[&due_on])),
-                Lateness::InTime if open.due_on == portal.store.today() => ("status status-todo", "time", text.open_today.to_owned()),
+                _ if confirmed_today(portal) => {
+                    ("status", "success", fill(text.in_order_due, &[&due_on]))
+                }
+                Lateness::InTime if open.due_on == portal.store.today() => {
+                    ("status status-todo", "time", text.open_today.to_owned())
+                }
                 Lateness::InTime => ("status status-todo", "time", fill(text.open, &[&due_on])),
-                Lateness::ExtraTime { missed_on } => ("status status-todo", "warning", fill(text.extra_time, &[&day(missed_on), &due_on])),
+                Lateness::ExtraTime { missed_on } => (
+                    "status status-todo",
+                    "warning",
+                    fill(text.extra_time, &[&day(missed_on), &due_on]),
+                ),
                 Lateness::Late => ("status status-todo", "warning", fill(text.late, &[&due_on])),
             }
         }
-        StandingState::NoDuty => ("status status-quiet", "info", fill(text.no_duty, &[&because])),
+        StandingState::NoDuty => (
+            "status status-quiet",
+            "info",
+            fill(text.no_duty, &[&because]),
+        ),
         StandingState::Resting { by } => {
             let words = by.words(lang.code());
-            let (title, because) = words.map(|words| (words.title.as_str(), words.because.as_str())).unwrap_or_default();
+            let (title, because) = words
+                .map(|words| (words.title.as_str(), words.because.as_str()))
+                .unwrap_or_default();
             ("status", "info", fill(text.resting, &[title, because]))
         }
         StandingState::NotBound { .. } => ("status", "success", text.not_bound.to_owned()),
-        StandingState::NotRegistered => ("status status-quiet", "info", text.not_registered.to_owned()),
-        StandingState::Deregistered { on } => ("status status-todo", "warning", fill(text.deregistered, &[&day(on.plus(-1)), &authority, &phone])),
-        StandingState::Lapsed { on, .. } => ("status status-todo", "warning", fill(text.lapsed, &[&day(*on), &authority, &phone])),
-        StandingState::Absent { absence } => ("status status-quiet", "info", fill(text.absent, &[&day(absence.from)])),
+        StandingState::NotRegistered => (
+            "status status-quiet",
+            "info",
+            text.not_registered.to_owned(),
+        ),
+        StandingState::Deregistered { on } => (
+            "status status-todo",
+            "warning",
+            fill(text.deregistered, &[&day(on.plus(-1)), &authority, &phone]),
+        ),
+        StandingState::Lapsed { on, .. } => (
+            "status status-todo",
+            "warning",
+            fill(text.lapsed, &[&day(*on), &authority, &phone]),
+        ),
+        StandingState::Absent { absence } => (
+            "status status-quiet",
+            "info",
+            fill(text.absent, &[&day(absence.from)]),
+        ),
         StandingState::Done { on } => ("status", "success", fill(text.done, &[&day(*on)])),
     };
     let because = asked.map(|_| view! { <p>{because}</p> });
     let misses = asked.filter(|asked| !asked.misses.is_empty()).map(|asked| {
-        let days: Vec<String> = asked.misses.iter().map(|miss| dates::full(*miss, lang)).collect();
+        let days: Vec<String> = asked
+            .misses
+            .iter()
+            .map(|miss| dates::full(*miss, lang))
+            .collect();
         let told = match days.as_slice() {
             [one] => fill(text.missed_one, &[one]),
-            many => fill(text.missed_many, &[&many.len().to_string(), &many.join(", ")]),
+            many => fill(
+                text.missed_many,
+                &[&many.len().to_string(), &many.join(", ")],
+            ),
         };
         view! { <p class="meta">{told}</p> }
     });
-    let _ = title;
     view! {
         <div class=class>{icon(sign)}<p>{sentence}</p></div>
         {because}
@@ -116,7 +177,8 @@ fn status(portal: Portal, chief: &Standing<'_>) -> AnyView {
 fn received_today(portal: Portal) -> Option<AnyView> {
     let today = portal.store.today();
     let latest = portal.store.receipts().into_iter().next()?;
-    (latest.received_at.date() == today).then(|| receipts::receipt(portal, &latest, receipts::Heading::Section))
+    (latest.received_at.date() == today)
+        .then(|| receipts::receipt(portal, &latest, receipts::Heading::Section))
 }
 
 /// What is being filled in; the text itself is in the store, where it survives a look elsewhere.
@@ -152,7 +214,9 @@ impl Form {
             }
         };
         let faulty = move || !self.faults.get().is_empty();
-        let fault = move || self.faults.get().first().map(|(_, remedy)| view! { <span class="form-error-message" id="changes-error">{*remedy}</span> });
+        let fault = move || {
+            self.faults.get().first().map(|(_, remedy)| view! { <span class="form-error-message" id="changes-error">{*remedy}</span> })
+        };
         let words = move || {
             draft.get().changed.then(|| {
                 let write = move |event| draft.update(|draft| draft.changes = event_target_value(&event));
@@ -208,7 +272,17 @@ impl Form {
     /// Nothing is asked by the rules this phone has; they may be old, so sending stays possible.
     fn anyway(self, portal: Portal) -> AnyView {
         let text = portal.lang.get_untracked().availability();
-        let may = move || with_chief(portal, |chief| matches!(chief.state, StandingState::Resting { .. } | StandingState::NoDuty | StandingState::NotBound { .. })).unwrap_or(false);
+        let may = move || {
+            with_chief(portal, |chief| {
+                matches!(
+                    chief.state,
+                    StandingState::Resting { .. }
+                        | StandingState::NoDuty
+                        | StandingState::NotBound { .. }
+                )
+            })
+            .unwrap_or(false)
+        };
         let why = move || fill(text.confirm_anyway_why, &[&portal.store.authority().0]);
         let shown = move || {
             may().then(|| {
@@ -239,17 +313,33 @@ impl Form {
         }
         let expected = command(portal).and_then(|command| portal.store.expect(&command));
         match expected {
-            Some(rejection) => self.likely_refused.set(Some(acts::rejection(portal, &rejection))),
+            Some(rejection) => self
+                .likely_refused
+                .set(Some(acts::rejection(portal, &rejection))),
             None => self.send(portal),
         }
     }
 
     fn send(self, portal: Portal) {
         let lang = portal.lang.get_untracked();
-        let Some(command) = command(portal) else { return };
+        let Some(command) = command(portal) else {
+            return;
+        };
         let lines = untrack(|| lines(portal));
-        let title = untrack(|| with_chief(portal, |chief| chief.rule.words(lang.code()).map(|words| words.title.clone()))).flatten();
-        let shown = Shown { lang: lang.code().into(), title: title.unwrap_or_default(), lines };
+        let title = untrack(|| {
+            with_chief(portal, |chief| {
+                chief
+                    .rule
+                    .words(lang.code())
+                    .map(|words| words.title.clone())
+            })
+        })
+        .flatten();
+        let shown = Shown {
+            lang: lang.code().into(),
+            title: title.unwrap_or_default(),
+            lines,
+        };
         self.likely_refused.set(None);
         portal.store.submit(command, shown);
         focus_on("acts");
@@ -259,15 +349,29 @@ impl Form {
 /// The act as it would be sent now.
 fn command(portal: Portal) -> Option<CitizenCommand> {
     let draft = portal.store.draft().get_untracked();
-    let changes = draft.changed.then(|| Words(draft.changes.trim().to_owned())).filter(|words| !words.is_empty());
+    let changes = draft
+        .changed
+        .then(|| Words(draft.changes.trim().to_owned()))
+        .filter(|words| !words.is_empty());
     untrack(|| {
-        let suggestions = portal.store.case().with(|case| case.availability.suggestions.iter().map(|suggestion| suggestion.id.clone()).collect());
+        let suggestions = portal.store.case().with(|case| {
+            case.availability
+                .suggestions
+                .iter()
+                .map(|suggestion| suggestion.id.clone())
+                .collect()
+        });
         with_chief(portal, |chief| {
             let period_from = match &chief.state {
                 StandingState::Asked(Asked { period_from, .. }) => Some(*period_from),
                 _ => None,
             };
-            CitizenCommand::ConfirmAvailability(ConfirmAvailability { rule: asked_rule(portal, chief), period_from, suggestions, changes })
+            CitizenCommand::ConfirmAvailability(ConfirmAvailability {
+                rule: asked_rule(portal, chief),
+                period_from,
+                suggestions,
+                changes,
+            })
         })
     })
 }
@@ -277,21 +381,49 @@ fn asked_rule(portal: Portal, chief: &Standing<'_>) -> domain::ids::RuleId {
     let today = portal.store.today();
     let rule = |case: &Case, rules: &RuleBook| {
         let standings = standings(case, rules, today);
-        standings.iter().find(|standing| standing.rule.terms.asks_confirmation()).map(|standing| standing.rule.id.clone())
+        standings
+            .iter()
+            .find(|standing| standing.rule.terms.asks_confirmation())
+            .map(|standing| standing.rule.id.clone())
     };
-    let asks = chief.rule.terms.asks_confirmation().then(|| chief.rule.id.clone());
-    asks.or_else(|| portal.store.case().with(|case| portal.store.rules().with(|rules| rule(case, rules)))).unwrap_or_else(|| chief.rule.id.clone())
+    let asks = chief
+        .rule
+        .terms
+        .asks_confirmation()
+        .then(|| chief.rule.id.clone());
+    asks.or_else(|| {
+        portal
+            .store
+            .case()
+            .with(|case| portal.store.rules().with(|rules| rule(case, rules)))
+    })
+    .unwrap_or_else(|| chief.rule.id.clone())
 }
 
 /// What the rule lets the citizen confirm, and the suggestions that stand above it.
 fn confirms(portal: Portal) -> Vec<String> {
     let lang = portal.lang.get();
     let text = lang.availability();
-    let mut lines = with_chief(portal, |chief| chief.rule.words(lang.code()).map(|words| words.confirms.clone())).flatten().unwrap_or_default();
+    let mut lines = with_chief(portal, |chief| {
+        chief
+            .rule
+            .words(lang.code())
+            .map(|words| words.confirms.clone())
+    })
+    .flatten()
+    .unwrap_or_default();
     let titles: Vec<String> = portal.store.case().with(|case| {
-        case.availability.suggestions.iter().map(|suggestion| [&suggestion.title, " (", &suggestion.employer, ")"].concat()).collect()
+        case.availability
+            .suggestions
+            .iter()
+            .map(|suggestion| [&suggestion.title, " (", &suggestion.employer, ")"].concat())
+            .collect()
     });
-    lines.push(if titles.is_empty() { text.statement_seen_none.to_owned() } else { fill(text.statement_seen, &[&titles.join("; ")]) });
+    lines.push(if titles.is_empty() {
+        text.statement_seen_none.to_owned()
+    } else {
+        fill(text.statement_seen, &[&titles.join("; ")])
+    });
     lines
 }
 
@@ -301,16 +433,30 @@ fn lines(portal: Portal) -> Vec<String> {
     let draft = portal.store.draft().get();
     let mut lines = confirms(portal);
     let changes = draft.changes.trim();
-    lines.push(if draft.changed && !changes.is_empty() { fill(text.changes_told, &[changes]) } else { text.no_changes.to_owned() });
+    lines.push(if draft.changed && !changes.is_empty() {
+        fill(text.changes_told, &[changes])
+    } else {
+        text.no_changes.to_owned()
+    });
     lines
 }
 
 fn suggestions(portal: Portal) -> AnyView {
     let lang = portal.lang.get();
     let text = lang.availability();
-    let list = portal.store.case().with(|case| case.availability.suggestions.clone());
-    let rows: Vec<AnyView> = list.into_iter().map(|suggestion| suggestion_row(lang, suggestion)).collect();
-    let content = if rows.is_empty() { view! { <p>{text.suggestions_none}</p> }.into_any() } else { view! { <ul class="suggestions">{rows}</ul> }.into_any() };
+    let list = portal
+        .store
+        .case()
+        .with(|case| case.availability.suggestions.clone());
+    let rows: Vec<AnyView> = list
+        .into_iter()
+        .map(|suggestion| suggestion_row(lang, suggestion))
+        .collect();
+    let content = if rows.is_empty() {
+        view! { <p>{text.suggestions_none}</p> }.into_any()
+    } else {
+        view! { <ul class="suggestions">{rows}</ul> }.into_any()
+    };
     view! { <section class="group"><h2>{text.suggestions}</h2>{content}</section> }.into_any()
 }
 
@@ -346,8 +492,16 @@ fn past(portal: Portal) -> AnyView {
         received.map(told).collect()
     });
     // What is not received yet is not a past confirmation.
-    let rows = rows.into_iter().skip(usize::from(portal.store.unanswered() > 0 && confirmed_today(portal)));
-    let rows: Vec<AnyView> = rows.map(|row| view! { <li>{icon("success")}<span>{row}</span></li> }.into_any()).collect();
-    let content = if rows.is_empty() { view! { <p>{text.past_none}</p> }.into_any() } else { view! { <ul class="statement">{rows}</ul> }.into_any() };
+    let rows = rows.into_iter().skip(usize::from(
+        portal.store.unanswered() > 0 && confirmed_today(portal),
+    ));
+    let rows: Vec<AnyView> = rows
+        .map(|row| view! { <li>{icon("success")}<span>{row}</span></li> }.into_any())
+        .collect();
+    let content = if rows.is_empty() {
+        view! { <p>{text.past_none}</p> }.into_any()
+    } else {
+        view! { <ul class="statement">{rows}</ul> }.into_any()
+    };
     view! { <section class="group"><h2>{text.past}</h2>{content}</section> }.into_any()
 }

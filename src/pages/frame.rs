@@ -8,7 +8,11 @@ use crate::ui::icon::icon;
 use crate::ui::menu::Menu;
 use crate::{Portal, Route};
 
-pub fn frame<V: IntoView + 'static>(portal: Portal, route: Memo<Route>, page: impl Fn() -> V + Send + Sync + 'static) -> AnyView {
+pub fn frame<V: IntoView + 'static>(
+    portal: Portal,
+    route: Memo<Route>,
+    page: impl Fn() -> V + Send + Sync + 'static,
+) -> AnyView {
     let menu = Menu::default();
     let header = move || header(portal, route, menu);
     let message = device::shell("message");
@@ -49,7 +53,12 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
     let text = portal.lang.get_untracked().frame();
     let pages = [
         ("/", Route::Today, "home", text.today),
-        ("/raadighed", Route::Availability, "check", text.availability),
+        (
+            "/raadighed",
+            Route::Availability,
+            "check",
+            text.availability,
+        ),
         ("/plan", Route::Plan, "list-check", text.plan),
         ("/kvitteringer", Route::Receipts, "receipt", text.receipts),
         ("/om", Route::About, "info", text.about),
@@ -83,7 +92,11 @@ fn unsent(portal: Portal, route: Memo<Route>) -> Option<AnyView> {
     if count == 0 || route.get() == Route::Availability {
         return None;
     }
-    let told = if count == 1 { text.unsent_one.to_owned() } else { fill(text.unsent_many, &[&count.to_string()]) };
+    let told = if count == 1 {
+        text.unsent_one.to_owned()
+    } else {
+        fill(text.unsent_many, &[&count.to_string()])
+    };
     Some(view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "<a href="/raadighed">{text.unsent_link}</a></span></p></div> }.into_any())
 }
 
@@ -123,6 +136,9 @@ fn languages(portal: Portal) -> AnyView {
 
 /// A telephone number that can be pressed and is not broken over two lines.
 pub fn phone_link(phone: &str) -> AnyView {
-    let digits: String = phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
+    let digits: String = phone
+        .chars()
+        .filter(|sign| sign.is_ascii_digit() || *sign == '+')
+        .collect();
     view! { <a class="function-link" href=["tel:", &digits].concat()>{phone.replace(' ', "\u{a0}")}</a> }.into_any()
 }

@@ -12,7 +12,11 @@ use crate::ui::lazy::{Fetched, lazy};
 use crate::ui::page::heading;
 
 pub fn open(portal: Portal) -> AnyView {
-    lazy(move || Box::pin(code(portal)), portal.lang.get_untracked().frame().waiting, trouble::chunk_gone)
+    lazy(
+        move || Box::pin(code(portal)),
+        portal.lang.get_untracked().frame().waiting,
+        trouble::chunk_gone,
+    )
 }
 
 #[wasm_split(login, fallible)]

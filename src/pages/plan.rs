@@ -14,7 +14,11 @@ use crate::ui::lazy::{Fetched, lazy};
 use crate::ui::page::heading;
 
 pub fn open(portal: Portal) -> AnyView {
-    lazy(move || Box::pin(code(portal)), portal.lang.get_untracked().frame().waiting, trouble::chunk_gone)
+    lazy(
+        move || Box::pin(code(portal)),
+        portal.lang.get_untracked().frame().waiting,
+        trouble::chunk_gone,
+    )
 }
 
 #[wasm_split(plan, fallible)]
@@ -25,7 +29,8 @@ fn code(portal: Portal) -> Fetched {
 fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().plan();
     let content = move || trouble::instead(portal).unwrap_or_else(|| plan(portal));
-    view! { <div class="container">{heading(text.title, text.title.into())}{content}</div> }.into_any()
+    view! { <div class="container">{heading(text.title, text.title.into())}{content}</div> }
+        .into_any()
 }
 
 fn plan(portal: Portal) -> AnyView {
@@ -35,8 +40,14 @@ fn plan(portal: Portal) -> AnyView {
     let goal = match plan.goal {
         None => view! { <p>{text.goal_none}</p> }.into_any(),
         Some(goal) => {
-            let title = if goal.kind == GoalKind::Education { text.goal_education } else { text.goal_job };
-            let starts = goal.starts_on.map(|on| view! { <p>{fill(text.goal_starts, &[&dates::full(on, lang)])}</p> });
+            let title = if goal.kind == GoalKind::Education {
+                text.goal_education
+            } else {
+                text.goal_job
+            };
+            let starts = goal
+                .starts_on
+                .map(|on| view! { <p>{fill(text.goal_starts, &[&dates::full(on, lang)])}</p> });
             // Written by people in Denmark, whatever the language of the portal.
             view! { <section class="plan-goal"><h2>{title}</h2><p class="lead" lang="da">{goal.text.0}</p>{starts}</section> }.into_any()
         }
@@ -46,7 +57,10 @@ fn plan(portal: Portal) -> AnyView {
     if items.is_empty() {
         return view! { {goal} <div class="all-done group">{illustration::road()}<h2>{text.items_none}</h2><p>{text.none_text}</p></div> }.into_any();
     }
-    let rows = items.into_iter().map(|item| item_row(lang, item)).collect_view();
+    let rows = items
+        .into_iter()
+        .map(|item| item_row(lang, item))
+        .collect_view();
     view! { {goal} <section class="group"><h2>{text.items}</h2><ol class="plan-line">{rows}</ol></section> }.into_any()
 }
 
@@ -77,10 +91,19 @@ fn item_row(lang: Lang, item: PlanItem) -> AnyView {
         Obligation::Mandatory => text.mandatory,
         Obligation::Voluntary => text.voluntary,
     };
-    let facts = [(text.with, item.with.0), (text.place, item.place.0)].into_iter().filter(|(_, value)| !value.is_empty());
-    let facts = facts.map(|(label, value)| view! { <div><dt>{label}</dt><dd lang="da">{value}</dd></div> }).collect_view();
-    let steps: Vec<AnyView> = item.steps.into_iter().map(|step| step_row(lang, step)).collect();
-    let steps = (!steps.is_empty()).then(|| view! { <h4>{text.steps}</h4><ul class="statement">{steps}</ul> });
+    let facts = [(text.with, item.with.0), (text.place, item.place.0)]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty());
+    let facts = facts
+        .map(|(label, value)| view! { <div><dt>{label}</dt><dd lang="da">{value}</dd></div> })
+        .collect_view();
+    let steps: Vec<AnyView> = item
+        .steps
+        .into_iter()
+        .map(|step| step_row(lang, step))
+        .collect();
+    let steps = (!steps.is_empty())
+        .then(|| view! { <h4>{text.steps}</h4><ul class="statement">{steps}</ul> });
     view! {
         <li class=class id=item.id.0><span class="disc">{icon(sign)}</span>
             <div class="plan-body">
@@ -116,7 +139,10 @@ fn step_row(lang: Lang, step: Step) -> AnyView {
         StepBy::Employer => text.by_employer,
     };
     let (sign, date) = match (step.done_on, step.due_on) {
-        (Some(done_on), _) => ("check", Some(fill(text.done, &[&dates::full(done_on, lang)]))),
+        (Some(done_on), _) => (
+            "check",
+            Some(fill(text.done, &[&dates::full(done_on, lang)])),
+        ),
         (None, Some(due_on)) => ("time", Some(fill(text.due, &[&dates::day(due_on, lang)]))),
         (None, None) => ("time", None),
     };

@@ -15,7 +15,11 @@ use crate::ui::lazy::{Fetched, lazy};
 use crate::ui::page::heading;
 
 pub fn open(portal: Portal) -> AnyView {
-    lazy(move || Box::pin(code(portal)), portal.lang.get_untracked().frame().waiting, trouble::chunk_gone)
+    lazy(
+        move || Box::pin(code(portal)),
+        portal.lang.get_untracked().frame().waiting,
+        trouble::chunk_gone,
+    )
 }
 
 #[wasm_split(receipts, fallible)]
@@ -35,7 +39,10 @@ fn list(portal: Portal) -> AnyView {
     if receipts.is_empty() {
         return view! { <div class="all-done group">{illustration::cup()}<h2>{text.none}</h2><p>{text.none_text}</p></div> }.into_any();
     }
-    let rows = receipts.iter().map(|one| receipt(portal, one, Heading::ListItem)).collect_view();
+    let rows = receipts
+        .iter()
+        .map(|one| receipt(portal, one, Heading::ListItem))
+        .collect_view();
     view! {
         {rows}
         <button class="button button-secondary no-print" type="button" on:click=|_| device::print()>{icon("print")}{text.print}</button>
@@ -44,7 +51,7 @@ fn list(portal: Portal) -> AnyView {
 }
 
 /// Where a receipt stands: on its own after an act, or in the list.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heading {
     Section,
     ListItem,
@@ -94,15 +101,26 @@ fn late(portal: Portal, receipt: &Receipt) -> Option<String> {
     let lang = portal.lang.get();
     let before = portal.store.before(receipt.version);
     portal.store.rules().with(|rules| {
-        standings(&before, rules, receipt.received_at.date()).into_iter().find_map(|standing| {
-            let StandingState::Asked(asked) = &standing.state else { return None };
-            let missed_on = match asked.lateness {
-                Lateness::InTime => return None,
-                Lateness::ExtraTime { missed_on } => missed_on,
-                Lateness::Late => asked.due_on,
-            };
-            let follows = standing.rule.words(lang.code()).map(|words| words.if_missed.clone()).unwrap_or_default();
-            Some(fill(lang.receipt().received_late, &[&dates::day(missed_on, lang), &follows]))
-        })
+        standings(&before, rules, receipt.received_at.date())
+            .into_iter()
+            .find_map(|standing| {
+                let StandingState::Asked(asked) = &standing.state else {
+                    return None;
+                };
+                let missed_on = match asked.lateness {
+                    Lateness::InTime => return None,
+                    Lateness::ExtraTime { missed_on } => missed_on,
+                    Lateness::Late => asked.due_on,
+                };
+                let follows = standing
+                    .rule
+                    .words(lang.code())
+                    .map(|words| words.if_missed.clone())
+                    .unwrap_or_default();
+                Some(fill(
+                    lang.receipt().received_late,
+                    &[&dates::day(missed_on, lang), &follows],
+                ))
+            })
     })
 }

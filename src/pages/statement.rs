@@ -11,7 +11,11 @@ use crate::ui::lazy::{Fetched, lazy};
 use crate::ui::page::heading;
 
 pub fn open(portal: Portal) -> AnyView {
-    lazy(move || Box::pin(code(portal)), portal.lang.get_untracked().frame().waiting, trouble::chunk_gone)
+    lazy(
+        move || Box::pin(code(portal)),
+        portal.lang.get_untracked().frame().waiting,
+        trouble::chunk_gone,
+    )
 }
 
 #[wasm_split(statement, fallible)]
@@ -23,7 +27,11 @@ fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().statement();
     let (phone, operator) = (device::shell("phone"), device::shell("operator"));
     let tell = fill(text.tell, &[&phone]);
-    let parts = [(text.works_title, vec![text.works.to_owned()]), (text.gaps_title, vec![text.gaps.to_owned()]), (text.tell_title, vec![tell, text.board.to_owned()])];
+    let parts = [
+        (text.works_title, vec![text.works.to_owned()]),
+        (text.gaps_title, vec![text.gaps.to_owned()]),
+        (text.tell_title, vec![tell, text.board.to_owned()]),
+    ];
     let parts = parts.map(|(title, sentences)| {
         view! { <section class="group"><h2>{title}</h2>{sentences.into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}</section> }
     });

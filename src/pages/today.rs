@@ -18,7 +18,12 @@ pub fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().today();
     let lead = move || {
         let first = portal.store.case().with(|case| {
-            portal.store.rules().with(|rules| agenda(case, rules, portal.store.today()).items.first().map(|first| is_soon(first, portal.store.today())))
+            portal.store.rules().with(|rules| {
+                agenda(case, rules, portal.store.today())
+                    .items
+                    .first()
+                    .map(|first| is_soon(first, portal.store.today()))
+            })
         });
         match first {
             Some(true) => text.one_thing_soon,
@@ -39,7 +44,11 @@ pub fn page(portal: Portal) -> AnyView {
 
 fn content(portal: Portal) -> AnyView {
     if let Some(trouble) = trouble::instead(portal) {
-        return if portal.store.who().is_some() { trouble } else { waiting_card(trouble, portal) };
+        return if portal.store.who().is_some() {
+            trouble
+        } else {
+            waiting_card(trouble, portal)
+        };
     }
     let today = portal.store.today();
     let shown = portal.store.case().with(|case| {
@@ -77,9 +86,15 @@ fn waiting_card(trouble: AnyView, portal: Portal) -> AnyView {
 
 /// A pause of all duties is said first.
 fn state(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
-    let suspended = agenda.standings.iter().find(|standing| matches!(standing.state, StandingState::Resting { by } if by == standing.rule))?;
+    let suspended = agenda.standings.iter().find(
+        |standing| matches!(standing.state, StandingState::Resting { by } if by == standing.rule),
+    )?;
     let words = suspended.rule.words(portal.lang.get().code())?;
-    let (title, because, repair) = (words.title.clone(), words.because.clone(), words.repair.clone());
+    let (title, because, repair) = (
+        words.title.clone(),
+        words.because.clone(),
+        words.repair.clone(),
+    );
     Some(
         view! {
             <section class="now" aria-labelledby="now-title">
@@ -97,8 +112,12 @@ fn state(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
 fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.today();
-    let suspended = agenda.standings.iter().any(|standing| matches!(standing.state, StandingState::Resting { by } if by == standing.rule));
-    let Some(first) = agenda.items.first() else { return (!suspended).then(|| done(portal, agenda)) };
+    let suspended = agenda.standings.iter().any(
+        |standing| matches!(standing.state, StandingState::Resting { by } if by == standing.rule),
+    );
+    let Some(first) = agenda.items.first() else {
+        return (!suspended).then(|| done(portal, agenda));
+    };
     if suspended {
         return None;
     }
@@ -110,13 +129,28 @@ fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
                 0 => text.intro_confirm_none.to_owned(),
                 many => fill(text.intro_confirm, &[&many.to_string()]),
             };
-            (words.map(|words| words.title.clone()).unwrap_or_default(), intro, "/raadighed".to_owned(), text.confirm)
+            (
+                words.map(|words| words.title.clone()).unwrap_or_default(),
+                intro,
+                "/raadighed".to_owned(),
+                text.confirm,
+            )
         }
         What::Register => {
             let repair = words.map(|words| words.repair.clone()).unwrap_or_default();
-            (words.map(|words| words.title.clone()).unwrap_or_default(), repair, "/raadighed".to_owned(), text.register)
+            (
+                words.map(|words| words.title.clone()).unwrap_or_default(),
+                repair,
+                "/raadighed".to_owned(),
+                text.register,
+            )
         }
-        What::PlanStep { item, step } => (step.title.0.clone(), item.title.0.clone(), ["/plan#", item.id.as_str()].concat(), text.plan_step),
+        What::PlanStep { item, step } => (
+            step.title.0.clone(),
+            item.title.0.clone(),
+            ["/plan#", item.id.as_str()].concat(),
+            text.plan_step,
+        ),
     };
     let because = words.map(|words| words.because.clone()).unwrap_or_default();
     let soon = is_soon(first, agenda.on);
@@ -126,9 +160,9 @@ fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
             <section class="now" aria-labelledby="now-title">
                 {due.map(|due| view! { <p class="due" class:due-soon=soon>{icon(if soon { "warning" } else { "time" })}<span>{due}</span></p> })}
                 <h2 id="now-title">{title}</h2>
+                <p>{because}</p>
                 <p>{explanation}</p>
                 <a class="button button-primary" href=address>{act}</a>
-                <p class="meta">{because}</p>
                 {why::item(portal, text.why, first)}
             </section>
         }
@@ -140,8 +174,13 @@ fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
 fn done(portal: Portal, agenda: &Agenda<'_>) -> AnyView {
     let lang = portal.lang.get();
     let text = lang.today();
-    let bound = agenda.standings.iter().find(|standing| matches!(standing.state, StandingState::NotBound { .. }));
-    let reason = bound.map(|_| lang.availability().not_bound).unwrap_or(text.all_done_none);
+    let bound = agenda
+        .standings
+        .iter()
+        .find(|standing| matches!(standing.state, StandingState::NotBound { .. }));
+    let reason = bound
+        .map(|_| lang.availability().not_bound)
+        .unwrap_or(text.all_done_none);
     view! {
         <section class="now"><div class="all-done">{illustration::cup()}<h2>{text.all_done}</h2><p>{reason}</p></div></section>
     }
@@ -150,7 +189,10 @@ fn done(portal: Portal, agenda: &Agenda<'_>) -> AnyView {
 
 /// Less than 48 hours left, or past.
 fn is_soon(item: &Item<'_>, today: Date) -> bool {
-    item.obligation == Obligation::Mandatory && item.due_on.is_some_and(|due_on| today.days_until(due_on) < 2)
+    item.obligation == Obligation::Mandatory
+        && item
+            .due_on
+            .is_some_and(|due_on| today.days_until(due_on) < 2)
 }
 
 fn due(item: &Item<'_>, today: Date, lang: Lang) -> Option<String> {
@@ -158,7 +200,13 @@ fn due(item: &Item<'_>, today: Date, lang: Lang) -> Option<String> {
     if let What::Confirm(asked) = &item.what
         && let Lateness::ExtraTime { missed_on } = asked.lateness
     {
-        return Some(fill(lang.availability().extra_time, &[&dates::day(missed_on, lang), &dates::day(asked.due_on, lang)]));
+        return Some(fill(
+            lang.availability().extra_time,
+            &[
+                &dates::day(missed_on, lang),
+                &dates::day(asked.due_on, lang),
+            ],
+        ));
     }
     let due_on = item.due_on?;
     Some(match today.days_until(due_on) {
@@ -171,21 +219,44 @@ fn due(item: &Item<'_>, today: Date, lang: Lang) -> Option<String> {
 fn rest(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.today();
-    let suspended = agenda.standings.iter().any(|standing| matches!(standing.state, StandingState::Resting { by } if by == standing.rule));
-    let rows: Vec<AnyView> = agenda.items.iter().skip(usize::from(!suspended)).map(|item| row(item, agenda.on, lang)).collect();
+    let suspended = agenda.standings.iter().any(
+        |standing| matches!(standing.state, StandingState::Resting { by } if by == standing.rule),
+    );
+    let rows: Vec<AnyView> = agenda
+        .items
+        .iter()
+        .skip(usize::from(!suspended))
+        .map(|item| row(item, agenda.on, lang))
+        .collect();
     (!rows.is_empty()).then(|| view! { <section class="group"><h2>{text.rest}</h2><ul class="rows">{rows}</ul></section> }.into_any())
 }
 
 fn row(item: &Item<'_>, today: Date, lang: Lang) -> AnyView {
     let text = lang.today();
-    let title = || item.rule.words(lang.code()).map(|words| words.title.clone()).unwrap_or_default();
+    let title = || {
+        item.rule
+            .words(lang.code())
+            .map(|words| words.title.clone())
+            .unwrap_or_default()
+    };
     let (sign, title, address) = match &item.what {
         What::Confirm(_) => ("check", title(), "/raadighed".to_owned()),
         What::Register => ("person", title(), "/raadighed".to_owned()),
-        What::PlanStep { item, step } => ("list-check", step.title.0.clone(), ["/plan#", item.id.as_str()].concat()),
+        What::PlanStep { item, step } => (
+            "list-check",
+            step.title.0.clone(),
+            ["/plan#", item.id.as_str()].concat(),
+        ),
     };
-    let obligation = if item.obligation == Obligation::Mandatory { text.duty } else { text.voluntary };
-    let meta = due(item, today, lang).map_or_else(|| obligation.to_owned(), |due| [obligation, " · ", &due].concat());
+    let obligation = if item.obligation == Obligation::Mandatory {
+        text.duty
+    } else {
+        text.voluntary
+    };
+    let meta = due(item, today, lang).map_or_else(
+        || obligation.to_owned(),
+        |due| [obligation, " · ", &due].concat(),
+    );
     view! {
         <li class="row"><span class="disc">{icon(sign)}</span>
             <div><a class="row-title" href=address>{title}</a><p class="row-meta">{meta}</p></div>
@@ -218,15 +289,38 @@ fn course(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.today();
     let registered = case.registration.period(agenda.on)?;
-    let past = [(text.registered, Some(registered.from)), (text.confirmed_last, case.availability.confirmations.last().map(|last| last.on))];
-    let past = past.into_iter().filter_map(|(what, on)| on.map(|on| step(None, what.to_owned(), dates::full(on, lang), false)));
-    let next = agenda.items.iter().filter(|item| item.due_on.is_some()).take(2).zip(1..).map(|(item, at)| {
-        let title = match &item.what {
-            What::PlanStep { step, .. } => step.title.0.clone(),
-            What::Confirm(_) | What::Register => item.rule.words(lang.code()).map(|words| words.title.clone()).unwrap_or_default(),
-        };
-        step(Some(at), title, due(item, agenda.on, lang).unwrap_or_default(), at == 1)
+    let past = [
+        (text.registered, Some(registered.from)),
+        (
+            text.confirmed_last,
+            case.availability.confirmations.last().map(|last| last.on),
+        ),
+    ];
+    let past = past.into_iter().filter_map(|(what, on)| {
+        on.map(|on| step(None, what.to_owned(), dates::full(on, lang), false))
     });
+    let next = agenda
+        .items
+        .iter()
+        .filter(|item| item.due_on.is_some())
+        .take(2)
+        .zip(1..)
+        .map(|(item, at)| {
+            let title = match &item.what {
+                What::PlanStep { step, .. } => step.title.0.clone(),
+                What::Confirm(_) | What::Register => item
+                    .rule
+                    .words(lang.code())
+                    .map(|words| words.title.clone())
+                    .unwrap_or_default(),
+            };
+            step(
+                Some(at),
+                title,
+                due(item, agenda.on, lang).unwrap_or_default(),
+                at == 1,
+            )
+        });
     Some(view! { <section class="group"><h2>{text.course}</h2><ol class="steps">{past.chain(next).collect_view()}</ol></section> }.into_any())
 }
 
@@ -246,8 +340,15 @@ pub fn chief<'s, 'r>(standings: &'s [Standing<'r>]) -> Option<&'s Standing<'r>> 
         StandingState::Asked(asked) => Some(asked.due_on),
         _ => None,
     };
-    let paused = standings.iter().find(|standing| matches!(standing.state, StandingState::Resting { .. }));
-    let first = standings.iter().filter(|standing| asked(standing).is_some()).min_by_key(asked);
-    let other = standings.iter().find(|standing| !matches!(standing.state, StandingState::NoDuty));
+    let paused = standings
+        .iter()
+        .find(|standing| matches!(standing.state, StandingState::Resting { .. }));
+    let first = standings
+        .iter()
+        .filter(|standing| asked(standing).is_some())
+        .min_by_key(asked);
+    let other = standings
+        .iter()
+        .find(|standing| !matches!(standing.state, StandingState::NoDuty));
     paused.or(first).or(other).or(standings.first())
 }

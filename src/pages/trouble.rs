@@ -15,14 +15,28 @@ pub fn instead(portal: Portal) -> Option<AnyView> {
     let text = lang.trouble();
     match portal.store.state() {
         Loading::Ready => None,
-        Loading::Loading => Some(view! { <p class="waiting-page" role="status">{lang.frame().waiting}</p> }.into_any()),
+        Loading::Loading => Some(
+            view! { <p class="waiting-page" role="status">{lang.frame().waiting}</p> }.into_any(),
+        ),
         Loading::LoggedOut => {
-            let log_in = view! { <a class="button button-primary" href=api::path::LOGIN>{text.log_in}</a> }.into_any();
-            Some(notice(lang, text.logged_out_title, text.logged_out_text, log_in))
+            let log_in =
+                view! { <a class="button button-primary" href=api::path::LOGIN>{text.log_in}</a> }
+                    .into_any();
+            Some(notice(
+                lang,
+                text.logged_out_title,
+                text.logged_out_text,
+                log_in,
+            ))
         }
         Loading::Failed => {
             let again = view! { <button class="button button-primary" type="button" on:click=move |_| portal.store.rouse()>{text.again}</button> };
-            Some(notice(lang, text.failed_title, text.failed_text, again.into_any()))
+            Some(notice(
+                lang,
+                text.failed_title,
+                text.failed_text,
+                again.into_any(),
+            ))
         }
     }
 }

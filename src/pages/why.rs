@@ -26,7 +26,11 @@ pub fn item(portal: Portal, summary: &'static str, item: &Item<'_>) -> AnyView {
 /// The rule behind where the citizen stands, folded.
 pub fn standing(portal: Portal, standing: &Standing<'_>, asked: Option<&Asked>) -> AnyView {
     let lang = portal.lang.get();
-    let set_by = standing.rule.authority.as_ref().map_or(SetBy::Law, SetBy::Authority);
+    let set_by = standing
+        .rule
+        .authority
+        .as_ref()
+        .map_or(SetBy::Law, SetBy::Authority);
     let (summary, counted) = match asked {
         Some(asked) => (lang.why().counted_title, counted(lang, asked)),
         None => (lang.why().rule_title, Vec::new()),
@@ -34,7 +38,14 @@ pub fn standing(portal: Portal, standing: &Standing<'_>, asked: Option<&Asked>) 
     folded(portal, summary, standing.rule, set_by, None, counted)
 }
 
-fn folded(portal: Portal, summary: &'static str, rule: &Rule, set_by: SetBy<'_>, good_for: Option<String>, counted: Vec<String>) -> AnyView {
+fn folded(
+    portal: Portal,
+    summary: &'static str,
+    rule: &Rule,
+    set_by: SetBy<'_>,
+    good_for: Option<String>,
+    counted: Vec<String>,
+) -> AnyView {
     let lang = portal.lang.get();
     let text = lang.why();
     let (authority, phone) = portal.store.authority();
@@ -42,15 +53,20 @@ fn folded(portal: Portal, summary: &'static str, rule: &Rule, set_by: SetBy<'_>,
     let because = words.map(|words| words.because.clone()).unwrap_or_default();
     let rows = words.map(|words| {
         let good_for = good_for.unwrap_or_else(|| words.good_for.clone());
-        [(text.good_for, good_for), (text.if_missed, words.if_missed.clone()), (text.repair, words.repair.clone())]
-            .map(|(label, sentence)| view! { <p><strong>{label}</strong>" "{sentence}</p> })
-            .collect_view()
+        [
+            (text.good_for, good_for),
+            (text.if_missed, words.if_missed.clone()),
+            (text.repair, words.repair.clone()),
+        ]
+        .map(|(label, sentence)| view! { <p><strong>{label}</strong>" "{sentence}</p> })
+        .collect_view()
     });
     let set_by = match set_by {
         SetBy::Law => text.set_by_law.to_owned(),
         SetBy::Authority(_) => fill(text.set_by_authority, &[&authority]),
     };
-    let uncertain = (rule.certainty == Certainty::Unverified).then(|| view! { <p>{fill(text.uncertain, &[&phone])}</p> });
+    let uncertain = (rule.certainty == Certainty::Unverified)
+        .then(|| view! { <p>{fill(text.uncertain, &[&phone])}</p> });
     let source = fill(text.source, &[&rule.source.title, rule.id.as_str()]);
     view! {
         <details class="why">
@@ -71,12 +87,26 @@ fn folded(portal: Portal, summary: &'static str, rule: &Rule, set_by: SetBy<'_>,
 fn counted(lang: Lang, asked: &Asked) -> Vec<String> {
     let text = lang.why();
     if let Lateness::ExtraTime { missed_on } = asked.lateness {
-        return vec![fill(text.extra_time, &[&dates::day(missed_on, lang), &dates::day(asked.due_on, lang)])];
+        return vec![fill(
+            text.extra_time,
+            &[
+                &dates::day(missed_on, lang),
+                &dates::day(asked.due_on, lang),
+            ],
+        )];
     }
-    let Some(counted) = &asked.counted else { return vec![text.named.to_owned()] };
-    let mut sentences = vec![fill(text.counted, &[&counted.days.to_string(), &dates::day(counted.from, lang)])];
+    let Some(counted) = &asked.counted else {
+        return vec![text.named.to_owned()];
+    };
+    let mut sentences = vec![fill(
+        text.counted,
+        &[&counted.days.to_string(), &dates::day(counted.from, lang)],
+    )];
     if counted.absent_days > 0 {
-        sentences.push(fill(text.counted_absent, &[&counted.absent_days.to_string()]));
+        sentences.push(fill(
+            text.counted_absent,
+            &[&counted.absent_days.to_string()],
+        ));
     }
     for (day, reason) in &counted.moved_over {
         let reason = match reason {

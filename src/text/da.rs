@@ -1,5 +1,8 @@
 //! Dansk.
-#![allow(non_upper_case_globals, reason = "named as the part is, so that the table in mod.rs can walk them")]
+#![allow(
+    non_upper_case_globals,
+    reason = "named as the part is, so that the table in mod.rs can walk them"
+)]
 
 use super::*;
 

@@ -7,18 +7,39 @@ use super::Lang;
 
 /// "mandag den 15. juni", "Monday 15 June".
 pub fn day(date: Date, lang: Lang) -> String {
-    format(midday(date), lang, &[("weekday", "long"), ("day", "numeric"), ("month", "long")])
+    // Danish needs a word between that `Intl` leaves out without a year.
+    let between = match lang {
+        Lang::Da => " den ",
+        Lang::En => " ",
+    };
+    let part = |options| format(midday(date), lang, options);
+    [
+        part(&[("weekday", "long")]),
+        between.to_owned(),
+        part(&[("day", "numeric"), ("month", "long")]),
+    ]
+    .concat()
 }
 
 /// "15. juni 2026", "15 June 2026".
 pub fn full(date: Date, lang: Lang) -> String {
-    format(midday(date), lang, &[("day", "numeric"), ("month", "long"), ("year", "numeric")])
+    format(
+        midday(date),
+        lang,
+        &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
+    )
 }
 
 /// "tirsdag den 9. juni kl. 10.42", "Tuesday 9 June at 10:42".
 pub fn moment(at: Moment, lang: Lang) -> String {
     let (date, hour, minute) = at.in_denmark();
-    let two = |number: u8| if number < 10 { ["0", &number.to_string()].concat() } else { number.to_string() };
+    let two = |number: u8| {
+        if number < 10 {
+            ["0", &number.to_string()].concat()
+        } else {
+            number.to_string()
+        }
+    };
     let (before, between) = match lang {
         Lang::Da => (" kl. ", "."),
         Lang::En => (" at ", ":"),
@@ -35,7 +56,13 @@ fn format(ms: f64, lang: Lang, options: &[(&str, &str)]) -> String {
     let chosen = js_sys::Object::new();
     for (name, value) in options.iter().chain(&[("timeZone", "UTC")]) {
         // Setting a property of a fresh object cannot fail.
-        drop(js_sys::Reflect::set(&chosen, &JsValue::from_str(name), &JsValue::from_str(value)));
+        drop(js_sys::Reflect::set(
+            &chosen,
+            &JsValue::from_str(name),
+            &JsValue::from_str(value),
+        ));
     }
-    js_sys::Date::new(&JsValue::from_f64(ms)).to_locale_date_string(lang.locale(), &chosen).into()
+    js_sys::Date::new(&JsValue::from_f64(ms))
+        .to_locale_date_string(lang.locale(), &chosen)
+        .into()
 }

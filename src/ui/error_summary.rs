@@ -19,7 +19,9 @@ pub fn error_summary(title: &'static str, faults: Vec<Fault>) -> AnyView {
     let rows = faults.into_iter().map(|(field, remedy)| {
         let go = move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
-            let field = document().get_element_by_id(field).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
+            let field = document()
+                .get_element_by_id(field)
+                .and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
             if let Some(field) = field {
                 drop(field.focus());
             }

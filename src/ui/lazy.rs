@@ -14,7 +14,11 @@ pub type Fetch = Pin<Box<dyn Future<Output = Fetched>>>;
 
 /// Shows the page when its code is there; meanwhile `waiting`; if it does not come, what `failed`
 /// makes of a button's action.
-pub fn lazy(fetch: impl Fn() -> Fetch + 'static, waiting: &'static str, failed: fn(Callback<()>) -> AnyView) -> AnyView {
+pub fn lazy(
+    fetch: impl Fn() -> Fetch + 'static,
+    waiting: &'static str,
+    failed: fn(Callback<()>) -> AnyView,
+) -> AnyView {
     let page = RwSignal::new_local(None::<Option<AnyView>>);
     let fetch = StoredValue::new_local(fetch);
     // The page's signals live as long as the place it is shown in, whenever its code comes.

@@ -13,7 +13,9 @@ pub struct Menu {
 
 impl Default for Menu {
     fn default() -> Self {
-        Self { dialog: NodeRef::new() }
+        Self {
+            dialog: NodeRef::new(),
+        }
     }
 }
 
@@ -37,7 +39,9 @@ impl Menu {
             }
         };
         let followed = move |event: leptos::ev::MouseEvent| {
-            let target = event.target().and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(target).ok());
+            let target = event
+                .target()
+                .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(target).ok());
             if target.is_some_and(|target| target.closest("a").ok().flatten().is_some()) {
                 shut();
             }

@@ -11,7 +11,9 @@ static SHOWN_BEFORE: AtomicBool = AtomicBool::new(false);
 
 /// Empties the shell's `#app` and draws the app there.
 pub fn mount(app: fn() -> AnyView) {
-    let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
+    let place = document()
+        .get_element_by_id("app")
+        .and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
     let Some(place) = place else { return };
     place.set_text_content(None);
     leptos::mount::mount_to(place, app).forget();
@@ -34,7 +36,9 @@ pub fn heading(title: &'static str, text: String) -> AnyView {
 
 /// Moves the focus to a part of the page that has just changed.
 pub fn focus_on(id: &str) {
-    let place = document().get_element_by_id(id).and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
+    let place = document()
+        .get_element_by_id(id)
+        .and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(place) = place {
         drop(place.focus());
     }

@@ -1,1 +1,3 @@
-pub fn bench() -> anyhow::Result<()> { Ok(()) }
+pub fn bench() -> anyhow::Result<()> {
+    Ok(())
+}

@@ -12,7 +12,14 @@ use crate::sh::{cargo, npm_bin, root, run, say, target};
 use crate::tools;
 
 /// Features that every browser on the floor has. `--all-features` writes imports that browsers refuse.
-const WASM_FEATURES: &[&str] = &["bulk-memory", "reference-types", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "multivalue"];
+const WASM_FEATURES: &[&str] = &[
+    "bulk-memory",
+    "reference-types",
+    "nontrapping-float-to-int",
+    "sign-ext",
+    "mutable-globals",
+    "multivalue",
+];
 
 /// The built app, ready to be embedded.
 pub fn site() -> PathBuf {
@@ -32,7 +39,16 @@ pub fn app() -> Result<()> {
     tools::wasm_target()?;
     tools::npm()?;
     say("compiling the app");
-    run(cargo().args(["build", "--quiet", "--package", "portal", "--target", "wasm32-unknown-unknown", "--profile", "app"]))?;
+    run(cargo().args([
+        "build",
+        "--quiet",
+        "--package",
+        "portal",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "app",
+    ]))?;
     let wasm = target().join("wasm32-unknown-unknown/app/portal.wasm");
     let stamp = site().join(".stamp");
     let inputs = inputs(&wasm)?;
@@ -67,7 +83,9 @@ fn bind(wasm: &Path, work: &Path, assets: &Path) -> Result<()> {
     options.output_dir = &split;
     options.main_out_path = &main;
     options.main_module = "./portal.js";
-    let chunks = wasm_split_cli_support::transform(options).map_err(|fault| anyhow!("splitting: {fault:?}"))?.split_modules;
+    let chunks = wasm_split_cli_support::transform(options)
+        .map_err(|fault| anyhow!("splitting: {fault:?}"))?
+        .split_modules;
     wasm_bindgen_cli_support::Bindgen::new()
         .input_path(&main)
         .web(true)?
@@ -82,22 +100,48 @@ fn bind(wasm: &Path, work: &Path, assets: &Path) -> Result<()> {
     for file in chunks.iter().chain([&split.join("portal_bg.wasm")]) {
         let name = file.file_name().context("a file")?;
         let mut shrink = npm_bin("wasm-opt");
-        shrink.arg("-Oz").args(WASM_FEATURES.iter().map(|feature| format!("--enable-{feature}")));
-        run(shrink.args(["--strip-debug", "--strip-producers", "--strip-target-features"]).arg(file).arg("-o").arg(assets.join(name)))?;
+        shrink.arg("-Oz").args(
+            WASM_FEATURES
+                .iter()
+                .map(|feature| format!("--enable-{feature}")),
+        );
+        run(shrink
+            .args([
+                "--strip-debug",
+                "--strip-producers",
+                "--strip-target-features",
+            ])
+            .arg(file)
+            .arg("-o")
+            .arg(assets.join(name)))?;
     }
     let mut bundle = npm_bin("esbuild");
-    bundle.args(["--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=error"]);
-    run(bundle.arg(split.join("portal.js")).arg(format!("--outfile={}", assets.join("portal.js").display())))
+    bundle.args([
+        "--bundle",
+        "--format=esm",
+        "--minify",
+        "--target=es2022",
+        "--log-level=error",
+    ]);
+    run(bundle
+        .arg(split.join("portal.js"))
+        .arg(format!("--outfile={}", assets.join("portal.js").display())))
 }
 
 fn style(assets: &Path) -> Result<()> {
     say("styling");
-    run(sass().arg(root().join("style/app.scss")).arg(assets.join("app.css")))
+    run(sass()
+        .arg(root().join("style/app.scss"))
+        .arg(assets.join("app.css")))
 }
 
 fn sass() -> std::process::Command {
     let mut sass = npm_bin("sass");
-    sass.args(["--style=compressed", "--no-source-map", "--load-path=node_modules/dkfds/dist/scss"]);
+    sass.args([
+        "--style=compressed",
+        "--no-source-map",
+        "--load-path=node_modules/dkfds/dist/scss",
+    ]);
     sass
 }
 
@@ -111,22 +155,33 @@ fn publish(assets: &Path) -> Result<()> {
         hash.update(name.as_bytes());
         hash.update(bytes);
     }
-    let version: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let version: String = hash
+        .finalize()
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let base = format!("/assets/{version}");
     for (name, mut bytes) in files {
         if name == "app.css" {
             // The style names its fonts at the root; they live under the hashed address.
-            bytes = String::from_utf8(bytes)?.replace("/fonts/", &format!("{base}/fonts/")).into_bytes();
+            bytes = String::from_utf8(bytes)?
+                .replace("/fonts/", &format!("{base}/fonts/"))
+                .into_bytes();
         }
         write_compressed(&site().join("assets").join(&version).join(name), &bytes)?;
     }
-    write_compressed(&site().join("icon.svg"), &fs::read(root().join("public/icon.svg"))?)?;
+    write_compressed(
+        &site().join("icon.svg"),
+        &fs::read(root().join("public/icon.svg"))?,
+    )?;
     let css = output(sass().arg(root().join("style/shell.scss")))?;
     let sprite = fs::read_to_string(root().join("public/sprite.svg"))?;
     let shell = fs::read_to_string(root().join("index.html"))?;
     for lang in ["da", "en"] {
         let words = fs::read_to_string(root().join(format!("src/text/shell/{lang}.json")))?;
-        let words: BTreeMap<String, String> = serde_json::from_str(&words).with_context(|| format!("src/text/shell/{lang}.json"))?;
+        let words: BTreeMap<String, String> =
+            serde_json::from_str(&words).with_context(|| format!("src/text/shell/{lang}.json"))?;
         let mut html = shell.clone();
         for (place, value) in [
             ("css", css.trim()),
@@ -142,7 +197,10 @@ fn publish(assets: &Path) -> Result<()> {
             html = html.replace(&format!("%{{t.{word}}}"), value);
         }
         if let Some((_, rest)) = html.split_once("%{") {
-            bail!("index.html asks for `{}`, which {lang}.json does not have", rest.split('}').next().unwrap_or_default());
+            bail!(
+                "index.html asks for `{}`, which {lang}.json does not have",
+                rest.split('}').next().unwrap_or_default()
+            );
         }
         fs::write(site().join(format!("index.{lang}.html")), html)?;
     }
@@ -152,7 +210,10 @@ fn publish(assets: &Path) -> Result<()> {
 fn output(command: &mut std::process::Command) -> Result<String> {
     let output = command.output()?;
     if !output.status.success() {
-        bail!("failed: {command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "failed: {command:?}\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     Ok(String::from_utf8(output.stdout)?)
 }
@@ -171,7 +232,11 @@ fn write_compressed(path: &Path, bytes: &[u8]) -> Result<()> {
 
 pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut compressed = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        ..Default::default()
+    };
     brotli::BrotliCompress(&mut &*bytes, &mut compressed, &params)?;
     Ok(compressed)
 }
@@ -189,7 +254,11 @@ fn inputs(wasm: &Path) -> Result<String> {
     for folder in ["style", "public", "src/text/shell", "xtask/src"] {
         read_folder(&root(), &root().join(folder), &mut files)?;
     }
-    for file in [wasm, &root().join("index.html"), &root().join("package-lock.json")] {
+    for file in [
+        wasm,
+        &root().join("index.html"),
+        &root().join("package-lock.json"),
+    ] {
         files.insert(file.display().to_string(), fs::read(file)?);
     }
     let mut hash = Sha256::new();
@@ -197,7 +266,11 @@ fn inputs(wasm: &Path) -> Result<String> {
         hash.update(name.as_bytes());
         hash.update(bytes);
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }
 
 fn read_folder(base: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
@@ -206,7 +279,10 @@ fn read_folder(base: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>
         if path.is_dir() {
             read_folder(base, &path, files)?;
         } else {
-            files.insert(path.strip_prefix(base)?.display().to_string(), fs::read(&path)?);
+            files.insert(
+                path.strip_prefix(base)?.display().to_string(),
+                fs::read(&path)?,
+            );
         }
     }
     Ok(())

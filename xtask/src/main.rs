@@ -1,7 +1,6 @@
 //! `cargo xtask …`: building, running, testing. Each command does all the set-up it needs.
 
 mod bench;
-mod budget;
 mod build;
 mod ci;
 mod run;

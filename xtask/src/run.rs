@@ -15,6 +15,10 @@ pub fn run(options: &[String]) -> Result<()> {
     }
     say("the demo is at http://127.0.0.1:8080/demo (stop it with Ctrl-C)");
     let mut serve = command(server);
-    serve.args(["serve", "--demo", "--data"]).arg(data).args(options).env("RUST_LOG", "warn");
+    serve
+        .args(["serve", "--demo", "--data"])
+        .arg(data)
+        .args(options)
+        .env("RUST_LOG", "warn");
     start(&mut serve)
 }

@@ -8,7 +8,9 @@ use anyhow::{Context, Result, bail};
 
 /// The top of the tree.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
 pub fn target() -> PathBuf {
@@ -33,7 +35,9 @@ pub fn npm_bin(name: &str) -> Command {
 
 /// Runs to the end, or says what failed.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("cannot start {command:?}"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {command:?}"))?;
     if !status.success() {
         bail!("failed: {command:?}");
     }
@@ -42,7 +46,12 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Whether a program can be started at all.
 pub fn exists(program: &str) -> bool {
-    Command::new(program).arg("--version").stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).status().is_ok()
+    Command::new(program)
+        .arg("--version")
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()
+        .is_ok()
 }
 
 pub fn say(step: &str) {

@@ -1,3 +1,147 @@
-pub struct Total;
-impl Total { pub fn conclude(self) -> anyhow::Result<()> { Ok(()) } }
-pub fn test(_: Option<&str>) -> anyhow::Result<Total> { Ok(Total) }
+//! `cargo xtask test`: everything that can be tested, with the total as its last line.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::sh::{cargo, npm_bin, say, target};
+use crate::{build, tools};
+
+/// How many tests passed and failed.
+#[derive(Clone, Copy, Default)]
+pub struct Total {
+    passed: u64,
+    failed: u64,
+}
+
+impl Total {
+    fn add(&mut self, part: &str, more: Self) {
+        println!("▸ {part}: {} passed, {} failed", more.passed, more.failed);
+        self.passed += more.passed;
+        // A part in which nothing ran has not passed.
+        self.failed += more.failed + u64::from(more.passed + more.failed == 0);
+    }
+
+    /// Something beside the tests that has to hold.
+    pub fn check(&mut self, what: &str, result: Result<()>) {
+        match result {
+            Ok(()) => println!("▸ {what}: holds"),
+            Err(fault) => {
+                println!("▸ {what}: FAILED: {fault:#}");
+                self.failed += 1;
+            }
+        }
+    }
+
+    /// Prints the total; an error where anything failed.
+    pub fn conclude(self) -> Result<()> {
+        println!("{} passed, {} failed", self.passed, self.failed);
+        if self.failed > 0 || self.passed == 0 {
+            std::process::exit(1);
+        }
+        Ok(())
+    }
+}
+
+pub fn test(part: Option<&str>) -> Result<Total> {
+    let mut total = Total::default();
+    let wanted = |name| part.is_none_or(|part| part == name);
+    if !["native", "web", "e2e"].into_iter().any(wanted) {
+        bail!(
+            "no part of the tests is called `{}`",
+            part.unwrap_or_default()
+        );
+    }
+    if wanted("native") {
+        tools::npm()?;
+        total.add("native tests", native()?);
+    }
+    if wanted("web") {
+        total.add("tests in the browser", web()?);
+    }
+    if wanted("e2e") {
+        total.add("end-to-end tests", end_to_end()?);
+    }
+    Ok(total)
+}
+
+fn native() -> Result<Total> {
+    say("native tests");
+    count(cargo().args(["test", "--workspace", "--no-fail-fast"]))
+}
+
+fn web() -> Result<Total> {
+    tools::wasm_target()?;
+    tools::chromium()?;
+    let runner = tools::wasm_bindgen_runner()?;
+    say("tests in the browser");
+    let mut tests = cargo();
+    tests.args([
+        "test",
+        "--package",
+        "portal",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--test",
+        "web",
+    ]);
+    tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    count(tests.env("CHROMEDRIVER", "chromedriver"))
+}
+
+/// Runs a test command, shows what it prints, and adds up its result lines.
+fn count(command: &mut Command) -> Result<Total> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let mut total = Total::default();
+    let output = BufReader::new(child.stdout.take().context("the output")?);
+    for line in output.lines() {
+        let line = line?;
+        if let Some(result) = line.strip_prefix("test result:") {
+            let number = |word: &str| {
+                let before = result.split(word).next().unwrap_or_default();
+                before
+                    .split_whitespace()
+                    .last()
+                    .and_then(|n| n.parse().ok())
+                    .unwrap_or(0)
+            };
+            total.passed += number(" passed");
+            // An ignored test is one that does not hold.
+            total.failed += number(" failed") + number(" ignored");
+        }
+        if !line.is_empty() && line != "running 0 tests" && !line.contains(" 0 passed; 0 failed") {
+            println!("{line}");
+        }
+    }
+    if !child.wait()?.success() && total.failed == 0 {
+        total.failed = 1;
+    }
+    Ok(total)
+}
+
+fn end_to_end() -> Result<Total> {
+    tools::chromium()?;
+    let server = build::server()?;
+    say("end-to-end tests");
+    let report = target().join("e2e.json");
+    drop(fs::remove_file(&report));
+    let mut tests = npm_bin("playwright");
+    tests
+        .arg("test")
+        .env("GENSTART_BIN", server)
+        .env("E2E_REPORT", &report);
+    let passed = tests.status()?.success();
+    let report = fs::read_to_string(&report).context("the tests left no report")?;
+    let report: serde_json::Value = serde_json::from_str(&report)?;
+    let stat = |name: &str| report["stats"][name].as_u64().unwrap_or(0);
+    let mut total = Total {
+        passed: stat("expected"),
+        failed: stat("unexpected") + stat("flaky") + stat("skipped"),
+    };
+    if !passed && total.failed == 0 {
+        total.failed = 1;
+    }
+    Ok(total)
+}

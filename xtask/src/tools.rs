@@ -10,7 +10,10 @@ use crate::sh::{cargo, command, exists, root, run, say, target};
 /// npm packages, as the lock file has them.
 pub fn npm() -> Result<()> {
     let lock = fs::read(root().join("package-lock.json"))?;
-    let wanted = Sha256::digest(&lock).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let wanted = Sha256::digest(&lock)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
     let stamp = root().join("node_modules/.genstart-lock");
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(());
@@ -20,14 +23,24 @@ pub fn npm() -> Result<()> {
     }
     say("installing npm packages");
     let mut install = command("npm");
-    install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    install.args([
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]);
     run(install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
     Ok(fs::write(stamp, wanted)?)
 }
 
 /// The wasm target, where rustup has not taken it from `rust-toolchain.toml` by itself.
 pub fn wasm_target() -> Result<()> {
-    let sysroot = std::process::Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()).output().context("rustc")?;
+    let sysroot = std::process::Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .current_dir(root())
+        .output()
+        .context("rustc")?;
     let sysroot = String::from_utf8_lossy(&sysroot.stdout).trim().to_owned();
     if fs::exists(format!("{sysroot}/lib/rustlib/wasm32-unknown-unknown"))? {
         return Ok(());
@@ -46,8 +59,15 @@ pub fn chromium() -> Result<()> {
     }
     say("installing Chromium and its driver");
     let apt = |arguments: &[&str]| {
-        let root = std::process::Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.starts_with(b"0"));
-        let mut apt = if root { command("apt-get") } else { command("sudo") };
+        let root = std::process::Command::new("id")
+            .arg("-u")
+            .output()
+            .is_ok_and(|id| id.stdout.starts_with(b"0"));
+        let mut apt = if root {
+            command("apt-get")
+        } else {
+            command("sudo")
+        };
         if !root {
             apt.arg("apt-get");
         }
@@ -55,7 +75,14 @@ pub fn chromium() -> Result<()> {
         run(apt.stdout(std::process::Stdio::null()))
     };
     apt(&["update", "-qq"])?;
-    apt(&["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"])
+    apt(&[
+        "install",
+        "-y",
+        "-qq",
+        "--no-install-recommends",
+        "chromium",
+        "chromium-driver",
+    ])
 }
 
 /// The runner for tests in the browser, of the version that the tests are linked with.
@@ -78,9 +105,20 @@ fn tool(package: &str, version: &str, program: &str) -> Result<std::path::PathBu
     }
     say(&format!("building {package} {version} (once)"));
     let mut install = cargo();
-    install.args(["install", "--quiet", package, "--version", version, "--root"]).arg(&home);
+    install
+        .args([
+            "install",
+            "--quiet",
+            package,
+            "--version",
+            version,
+            "--root",
+        ])
+        .arg(&home);
     // A folder of its own: the tree's settings for wasm and its lock are not the tool's.
-    install.current_dir("/").env("CARGO_TARGET_DIR", target().join("tools/build"));
+    install
+        .current_dir("/")
+        .env("CARGO_TARGET_DIR", target().join("tools/build"));
     run(&mut install)?;
     Ok(program)
 }

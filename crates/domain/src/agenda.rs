@@ -40,7 +40,10 @@ pub enum What<'r> {
     Confirm(Asked),
     /// Register as a job seeker again.
     Register,
-    PlanStep { item: &'r PlanItem, step: &'r Step },
+    PlanStep {
+        item: &'r PlanItem,
+        step: &'r Step,
+    },
 }
 
 impl Item<'_> {
@@ -65,7 +68,11 @@ pub fn agenda<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Agenda<'r> {
         if let StandingState::Asked(asked) = &standing.state {
             items.push(Item {
                 rule: standing.rule,
-                set_by: standing.rule.authority.as_ref().map_or(SetBy::Law, SetBy::Authority),
+                set_by: standing
+                    .rule
+                    .authority
+                    .as_ref()
+                    .map_or(SetBy::Law, SetBy::Authority),
                 due_on: Some(asked.due_on),
                 obligation: Obligation::Mandatory,
                 what: What::Confirm(asked.clone()),
@@ -75,14 +82,34 @@ pub fn agenda<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Agenda<'r> {
     if let Some(opening) = &case.registration.opening {
         for rule in rules.on(on, opening.region, &opening.authority) {
             match &rule.terms {
-                Terms::Registration { bound } => items.extend(registration(case, rule, bound, &standings, on)),
-                Terms::PlanStep => items.extend(plan_steps(case, rule, &opening.authority)),
+                Terms::Registration { bound } => {
+                    items.extend(registration(case, rule, bound, &standings, on))
+                }
+                Terms::PlanStep => {
+                    let rests = rules
+                        .on(on, opening.region, &opening.authority)
+                        .any(|other| match &other.terms {
+                            Terms::Suspension { rests } => rests.contains(&rule.id),
+                            _ => false,
+                        });
+                    items.extend(plan_steps(case, rule, &opening.authority, rests));
+                }
                 _ => {}
             }
         }
     }
-    items.sort_by_key(|item| (item.due_on.is_none(), item.due_on, item.obligation == Obligation::Voluntary));
-    Agenda { on, items, standings }
+    items.sort_by_key(|item| {
+        (
+            item.due_on.is_none(),
+            item.due_on,
+            item.obligation == Obligation::Voluntary,
+        )
+    });
+    Agenda {
+        on,
+        items,
+        standings,
+    }
 }
 
 fn registration<'r>(
@@ -93,7 +120,9 @@ fn registration<'r>(
     on: Date,
 ) -> Option<Item<'r>> {
     let group = case.registration.target_group(on)?;
-    let lapsed = standings.iter().any(|standing| matches!(standing.state, StandingState::Lapsed { .. }));
+    let lapsed = standings
+        .iter()
+        .any(|standing| matches!(standing.state, StandingState::Lapsed { .. }));
     let unregistered = case.registration.period(on).is_none();
     (bound.contains(&group) && (lapsed || unregistered)).then(|| Item {
         rule,
@@ -104,15 +133,28 @@ fn registration<'r>(
     })
 }
 
-fn plan_steps<'r>(case: &'r Case, rule: &'r Rule, authority: &'r AuthorityId) -> impl Iterator<Item = Item<'r>> {
+/// The citizen's open steps; while the duty rests, each is left to the citizen.
+fn plan_steps<'r>(
+    case: &'r Case,
+    rule: &'r Rule,
+    authority: &'r AuthorityId,
+    rests: bool,
+) -> impl Iterator<Item = Item<'r>> {
     let open = case.plan.items.iter().filter(|item| !item.state.is_over());
     open.flat_map(move |item| {
-        let mine = item.steps.iter().filter(|step| step.by == StepBy::Citizen && step.done_on.is_none());
+        let mine = item
+            .steps
+            .iter()
+            .filter(|step| step.by == StepBy::Citizen && step.done_on.is_none());
         mine.map(move |step| Item {
             rule,
             set_by: SetBy::Authority(authority),
             due_on: step.due_on,
-            obligation: item.obligation,
+            obligation: if rests {
+                Obligation::Voluntary
+            } else {
+                item.obligation
+            },
             what: What::PlanStep { item, step },
         })
     })

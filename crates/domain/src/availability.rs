@@ -104,7 +104,9 @@ pub enum Event {
     AbsenceRegistered(Absence),
     /// Replaces an earlier suggestion with the same id.
     JobSuggested(JobSuggestion),
-    SuggestionWithdrawn { id: SuggestionId },
+    SuggestionWithdrawn {
+        id: SuggestionId,
+    },
     ReminderSent(Reminder),
 }
 
@@ -146,17 +148,30 @@ pub enum StandingState<'r> {
     /// The law has no such duty on the day; the rule says so.
     NoDuty,
     /// The duty rests under the rule named.
-    Resting { by: &'r Rule },
-    NotBound { group: TargetGroup },
+    Resting {
+        by: &'r Rule,
+    },
+    NotBound {
+        group: TargetGroup,
+    },
     NotRegistered,
     /// The authority has ended the registration; the first day without it.
-    Deregistered { on: Date },
+    Deregistered {
+        on: Date,
+    },
     /// Deadline and extra time ran out: by the rule the registration ends on this day.
-    Lapsed { on: Date, misses: Vec<Date> },
+    Lapsed {
+        on: Date,
+        misses: Vec<Date>,
+    },
     /// Absent with no known end: no deadline is counted.
-    Absent { absence: Absence },
+    Absent {
+        absence: Absence,
+    },
     /// Asked once, and done.
-    Done { on: Date },
+    Done {
+        on: Date,
+    },
 }
 
 /// An open confirmation.
@@ -176,7 +191,9 @@ pub struct Asked {
 pub enum Lateness {
     InTime,
     /// The deadline has passed and the rule gives extra time: `due_on` is its end.
-    ExtraTime { missed_on: Date },
+    ExtraTime {
+        missed_on: Date,
+    },
     /// The deadline has passed; a confirmation still counts from the day it comes.
     Late,
 }
@@ -196,17 +213,28 @@ pub struct Counted {
 /// Where the case stands under every confirmation rule of the day, in the rule book's order.
 /// A suspension comes first. Empty for a case that is not open.
 pub fn standings<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Vec<Standing<'r>> {
-    let Some(opening) = &case.registration.opening else { return Vec::new() };
+    let Some(opening) = &case.registration.opening else {
+        return Vec::new();
+    };
     let in_force = || rules.on(on, opening.region, &opening.authority);
     let mut standings = Vec::new();
     for rule in in_force().filter(|rule| matches!(rule.terms, Terms::Suspension { .. })) {
-        standings.push(Standing { rule, state: StandingState::Resting { by: rule } });
+        standings.push(Standing {
+            rule,
+            state: StandingState::Resting { by: rule },
+        });
     }
     for rule in in_force() {
         if rule.terms == Terms::NoConfirmation {
-            standings.push(Standing { rule, state: StandingState::NoDuty });
+            standings.push(Standing {
+                rule,
+                state: StandingState::NoDuty,
+            });
         } else if rule.terms.asks_confirmation() {
-            standings.push(Standing { rule, state: state(case, rules, rule, on) });
+            standings.push(Standing {
+                rule,
+                state: state(case, rules, rule, on),
+            });
         }
     }
     standings
@@ -214,34 +242,63 @@ pub fn standings<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Vec<Stand
 
 fn state<'r>(case: &Case, rules: &'r RuleBook, rule: &'r Rule, on: Date) -> StandingState<'r> {
     let registration = &case.registration;
-    let (Some(opening), Some(bound)) = (&registration.opening, rule.terms.bound()) else { return StandingState::NoDuty };
+    let (Some(opening), Some(bound)) = (&registration.opening, rule.terms.bound()) else {
+        return StandingState::NoDuty;
+    };
     match registration.target_group(on) {
         Some(group) if !bound.contains(&group) => return StandingState::NotBound { group },
         None => return StandingState::NotRegistered,
         Some(_) => {}
     }
     let Some(registered) = registration.period(on) else {
-        return registration.ended_before(on).map_or(StandingState::NotRegistered, |last| StandingState::Deregistered { on: last.plus(1) });
+        return registration
+            .ended_before(on)
+            .map_or(StandingState::NotRegistered, |last| {
+                StandingState::Deregistered { on: last.plus(1) }
+            });
     };
-    let suspended = rules.on(on, opening.region, &opening.authority).find(|other| match &other.terms {
-        Terms::Suspension { rests } => rests.contains(&rule.id),
-        _ => false,
-    });
+    let suspended = rules
+        .on(on, opening.region, &opening.authority)
+        .find(|other| match &other.terms {
+            Terms::Suspension { rests } => rests.contains(&rule.id),
+            _ => false,
+        });
     if let Some(by) = suspended {
         return StandingState::Resting { by };
     }
     let availability = &case.availability;
     let start = registered.from.max(rule.from);
     let (interval, second_chance) = match &rule.terms {
-        Terms::SuggestionCheck { interval, second_chance, .. } => (interval, Some(second_chance)),
+        Terms::SuggestionCheck {
+            interval,
+            second_chance,
+            ..
+        } => (interval, Some(second_chance)),
         Terms::LocalConfirmation { interval, .. } => (interval, None),
         Terms::ReopeningConfirmation { due_on, .. } => {
-            let done = availability.confirmations.iter().find(|done| start <= done.on && done.on <= on);
+            let done = availability
+                .confirmations
+                .iter()
+                .find(|done| start <= done.on && done.on <= on);
             return done.map_or_else(
                 || {
-                    let lateness = if on <= *due_on { Lateness::InTime } else { Lateness::Late };
-                    let misses = if on <= *due_on { Vec::new() } else { vec![*due_on] };
-                    StandingState::Asked(Asked { period_from: rule.from, due_on: *due_on, counted: None, lateness, misses })
+                    let lateness = if on <= *due_on {
+                        Lateness::InTime
+                    } else {
+                        Lateness::Late
+                    };
+                    let misses = if on <= *due_on {
+                        Vec::new()
+                    } else {
+                        vec![*due_on]
+                    };
+                    StandingState::Asked(Asked {
+                        period_from: rule.from,
+                        due_on: *due_on,
+                        counted: None,
+                        lateness,
+                        misses,
+                    })
                 },
                 |done| StandingState::Done { on: done.on },
             );
@@ -249,7 +306,14 @@ fn state<'r>(case: &Case, rules: &'r RuleBook, rule: &'r Rule, on: Date) -> Stan
         _ => return StandingState::NoDuty,
     };
     let rests = rules.rests(&rule.id, opening.region, &opening.authority);
-    Walk { availability, interval, second_chance, rests: &rests, on }.from(start)
+    Walk {
+        availability,
+        interval,
+        second_chance,
+        rests: &rests,
+        on,
+    }
+    .from(start)
 }
 
 /// Counting one periodic confirmation through a case's history, day by day of its deadlines.
@@ -267,10 +331,13 @@ impl<'c> Walk<'c> {
         let mut period_from = start;
         let mut misses: Vec<Date> = Vec::new();
         loop {
-            let Some(counted) = count(self.interval, &self.availability.absences, period_from) else {
+            let Some(counted) = count(self.interval, &self.availability.absences, period_from)
+            else {
                 let longest = |absence: &&Absence| (absence.to.is_none(), absence.to);
                 let endless = self.availability.absences.iter().max_by_key(longest);
-                return endless.map_or(StandingState::NoDuty, |absence| StandingState::Absent { absence: *absence });
+                return endless.map_or(StandingState::NoDuty, |absence| StandingState::Absent {
+                    absence: *absence,
+                });
             };
             let due_on = counted.due_on;
             let confirmed_on = self.confirmed_after(period_from);
@@ -319,27 +386,58 @@ impl<'c> Walk<'c> {
         }
     }
 
-    fn asked<'r>(&self, period_from: Date, counted: Counted, lateness: Lateness, mut misses: Vec<Date>) -> StandingState<'r> {
+    fn asked<'r>(
+        &self,
+        period_from: Date,
+        counted: Counted,
+        lateness: Lateness,
+        mut misses: Vec<Date>,
+    ) -> StandingState<'r> {
         // Without a rule's own window a year is enough to look back.
-        let window = self.on.months_before(self.second_chance.map_or(12, |second_chance| second_chance.window_months));
+        let window = self.on.months_before(
+            self.second_chance
+                .map_or(12, |second_chance| second_chance.window_months),
+        );
         misses.retain(|miss| *miss > window);
-        StandingState::Asked(Asked { period_from, due_on: counted.due_on, counted: Some(counted), lateness, misses })
+        StandingState::Asked(Asked {
+            period_from,
+            due_on: counted.due_on,
+            counted: Some(counted),
+            lateness,
+            misses,
+        })
     }
 
     fn confirmed_after(&self, day: Date) -> Option<Date> {
         let confirmations = &self.availability.confirmations;
         let next = confirmations.partition_point(|confirmation| confirmation.on <= day);
-        confirmations.get(next).map(|confirmation| confirmation.on).filter(|done_on| *done_on <= self.on)
+        confirmations
+            .get(next)
+            .map(|confirmation| confirmation.on)
+            .filter(|done_on| *done_on <= self.on)
     }
 
     fn restart(&self, period_from: Date, due_on: Date) -> Option<Date> {
-        let rest = self.rests.iter().find(|rest| rest.from <= due_on && rest.to.is_none_or(|to| period_from <= to))?;
-        rest.to.map(|to| to.plus(1)).filter(|restart| *restart > period_from && *restart <= self.on)
+        let rest = self
+            .rests
+            .iter()
+            .find(|rest| rest.from <= due_on && rest.to.is_none_or(|to| period_from <= to))?;
+        rest.to
+            .map(|to| to.plus(1))
+            .filter(|restart| *restart > period_from && *restart <= self.on)
     }
 
     fn extended_to(&self, missed_on: Date, second_chance: &SecondChance) -> Date {
-        let letter = self.availability.reminders.iter().rev().find(|letter| letter.missed_on == missed_on);
-        letter.map_or_else(|| missed_on.plus(i32::from(second_chance.days)), |letter| letter.extended_to)
+        let letter = self
+            .availability
+            .reminders
+            .iter()
+            .rev()
+            .find(|letter| letter.missed_on == missed_on);
+        letter.map_or_else(
+            || missed_on.plus(i32::from(second_chance.days)),
+            |letter| letter.extended_to,
+        )
     }
 }
 
@@ -351,10 +449,19 @@ pub fn count(interval: &Interval, absences: &[Absence], from: Date) -> Option<Co
     let absent = |day: Date| absences.iter().find(|absence| absence.holds(day));
     let closed = |day: Date| {
         closed_day(day)
-            .or_else(|| (interval.closed_by_analogy && closed_by_analogy(day)).then_some(ClosedDay::ByAnalogy))
+            .or_else(|| {
+                (interval.closed_by_analogy && closed_by_analogy(day))
+                    .then_some(ClosedDay::ByAnalogy)
+            })
             .or_else(|| absent(day).map(|_| ClosedDay::Absence))
     };
-    let mut counted = Counted { from, days: interval.days, absent_days: 0, moved_over: Vec::new(), due_on: from };
+    let mut counted = Counted {
+        from,
+        days: interval.days,
+        absent_days: 0,
+        moved_over: Vec::new(),
+        due_on: from,
+    };
     let mut left = interval.days - u16::from(interval.reading == Reading::D);
     let horizon = from.plus(HORIZON_DAYS);
     while left > 0 {
@@ -396,17 +503,43 @@ pub fn count(interval: &Interval, absences: &[Absence], from: Date) -> Option<Co
 /// # Errors
 /// [`Rejection::PeriodClosed`] where an earlier confirmation closed the period, and the reasons for
 /// which nothing is asked; [`Rejection::TooLong`] for more than [`MAX_WORDS`] characters.
-pub fn confirm(case: &Case, rules: &RuleBook, today: Date, command: &ConfirmAvailability) -> Result<Decision, Rejection> {
-    let changes = command.changes.clone().filter(|changes| !changes.is_empty());
-    if changes.as_ref().is_some_and(|changes| changes.as_str().chars().count() > MAX_WORDS) {
-        return Err(Rejection::TooLong { field: "changes".into(), max: MAX_WORDS as u32 });
+pub fn confirm(
+    case: &Case,
+    rules: &RuleBook,
+    today: Date,
+    command: &ConfirmAvailability,
+) -> Result<Decision, Rejection> {
+    let changes = command
+        .changes
+        .clone()
+        .filter(|changes| !changes.is_empty());
+    if changes
+        .as_ref()
+        .is_some_and(|changes| changes.as_str().chars().count() > MAX_WORDS)
+    {
+        return Err(Rejection::TooLong {
+            field: "changes".into(),
+            max: MAX_WORDS as u32,
+        });
     }
     let standings = standings(case, rules, today);
     let asked = |standing: &&Standing<'_>| matches!(standing.state, StandingState::Asked(_));
-    let standing = standings.iter().filter(asked).find(|standing| standing.rule.id == command.rule).or_else(|| standings.iter().find(asked));
-    let closing = case.availability.confirmations.iter().rev().find(|earlier| {
-        earlier.on == today || command.period_from.is_some_and(|period_from| earlier.on > period_from)
-    });
+    let standing = standings
+        .iter()
+        .filter(asked)
+        .find(|standing| standing.rule.id == command.rule)
+        .or_else(|| standings.iter().find(asked));
+    let closing = case
+        .availability
+        .confirmations
+        .iter()
+        .rev()
+        .find(|earlier| {
+            earlier.on == today
+                || command
+                    .period_from
+                    .is_some_and(|period_from| earlier.on > period_from)
+        });
     if let Some(closing) = closing {
         return Err(Rejection::PeriodClosed {
             confirmed_on: closing.on,
@@ -415,50 +548,83 @@ pub fn confirm(case: &Case, rules: &RuleBook, today: Date, command: &ConfirmAvai
             next_due_on: next_due_on(&standings),
         });
     }
-    let Some(standing) = standing else { return Err(not_asked(&standings, today)) };
-    let event = Event::Confirmed { on: today, rule: standing.rule.id.clone(), suggestions: command.suggestions.clone(), changes };
+    let Some(standing) = standing else {
+        return Err(not_asked(&standings, today));
+    };
+    let event = Event::Confirmed {
+        on: today,
+        rule: standing.rule.id.clone(),
+        suggestions: command.suggestions.clone(),
+        changes,
+    };
     Ok(crate::case::Event::Availability(event).into())
 }
 
 /// The earliest open deadline.
 pub fn next_due_on(standings: &[Standing<'_>]) -> Option<Date> {
-    let due = standings.iter().filter_map(|standing| match &standing.state {
-        StandingState::Asked(asked) => Some(asked.due_on),
-        _ => None,
-    });
+    let due = standings
+        .iter()
+        .filter_map(|standing| match &standing.state {
+            StandingState::Asked(asked) => Some(asked.due_on),
+            _ => None,
+        });
     due.min()
 }
 
 fn not_asked(standings: &[Standing<'_>], today: Date) -> Rejection {
     let reason = |standing: &Standing<'_>| match &standing.state {
-        StandingState::Resting { by } => Some(Rejection::Resting { rule: by.id.clone() }),
+        StandingState::Resting { by } => Some(Rejection::Resting {
+            rule: by.id.clone(),
+        }),
         StandingState::NotBound { .. } => Some(Rejection::NotBound),
-        StandingState::NotRegistered | StandingState::Deregistered { .. } | StandingState::Lapsed { .. } => {
-            Some(Rejection::NotRegistered { on: today })
-        }
-        StandingState::NoDuty | StandingState::Asked(_) | StandingState::Absent { .. } | StandingState::Done { .. } => None,
+        StandingState::NotRegistered
+        | StandingState::Deregistered { .. }
+        | StandingState::Lapsed { .. } => Some(Rejection::NotRegistered { on: today }),
+        StandingState::NoDuty
+        | StandingState::Asked(_)
+        | StandingState::Absent { .. }
+        | StandingState::Done { .. } => None,
     };
     let rule = standings.first().map(|standing| standing.rule.id.clone());
-    standings.iter().find_map(reason).unwrap_or(Rejection::NothingAsked { rule })
+    standings
+        .iter()
+        .find_map(reason)
+        .unwrap_or(Rejection::NothingAsked { rule })
 }
 
 /// What an authority's word on availability leads to.
 ///
 /// # Errors
-/// [`Rejection::NothingAsked`] for a confirmation on a day without any confirmation rule;
+/// [`Rejection::NothingAsked`] for a confirmation on a day before the first rule;
 /// [`Rejection::InvalidField`] for dates out of order, an empty title or a link that is not https.
 pub fn decide(case: &Case, rules: &RuleBook, command: Command) -> Result<Decision, Rejection> {
-    let invalid = |field: &str, remedy: &str| Rejection::InvalidField { field: field.into(), remedy: remedy.into() };
+    let invalid = |field: &str, remedy: &str| Rejection::InvalidField {
+        field: field.into(),
+        remedy: remedy.into(),
+    };
     let event = match command {
         Command::RecordConfirmation { on } => {
             let last = case.availability.confirmations.last();
             if last.is_some_and(|last| on < last.on) {
                 return Err(invalid("on", "a date on or after the last confirmation"));
             }
-            let opening = case.registration.opening.as_ref().ok_or(Rejection::CaseNotOpen)?;
-            let rule = rules.on(on, opening.region, &opening.authority).find(|rule| rule.terms.asks_confirmation());
+            let opening = case
+                .registration
+                .opening
+                .as_ref()
+                .ok_or(Rejection::CaseNotOpen)?;
+            // Where no rule asked, the row that says so: what happened is a fact all the same.
+            let of_the_day = || rules.on(on, opening.region, &opening.authority);
+            let rule = of_the_day()
+                .find(|rule| rule.terms.asks_confirmation())
+                .or_else(|| of_the_day().find(|rule| rule.terms == Terms::NoConfirmation));
             let rule = rule.ok_or(Rejection::NothingAsked { rule: None })?;
-            Event::Confirmed { on, rule: rule.id.clone(), suggestions: Vec::new(), changes: None }
+            Event::Confirmed {
+                on,
+                rule: rule.id.clone(),
+                suggestions: Vec::new(),
+                changes: None,
+            }
         }
         Command::RegisterAbsence(absence) if absence.to.is_some_and(|to| to < absence.from) => {
             return Err(invalid("to", "a date on or after `from`"));
@@ -468,12 +634,22 @@ pub fn decide(case: &Case, rules: &RuleBook, command: Command) -> Result<Decisio
             if suggestion.title.trim().is_empty() {
                 return Err(invalid("title", "the title of the vacancy"));
             }
-            if suggestion.link.as_ref().is_some_and(|link| !link.starts_with("https://")) {
+            if suggestion
+                .link
+                .as_ref()
+                .is_some_and(|link| !link.starts_with("https://"))
+            {
                 return Err(invalid("link", "an address that begins with https://"));
             }
             Event::JobSuggested(suggestion)
         }
-        Command::WithdrawSuggestion { id } if !case.availability.suggestions.iter().any(|known| known.id == id) => {
+        Command::WithdrawSuggestion { id }
+            if !case
+                .availability
+                .suggestions
+                .iter()
+                .any(|known| known.id == id) =>
+        {
             return Err(invalid("id", "the id of a suggestion of this citizen"));
         }
         Command::WithdrawSuggestion { id } => Event::SuggestionWithdrawn { id },
@@ -488,15 +664,26 @@ pub fn decide(case: &Case, rules: &RuleBook, command: Command) -> Result<Decisio
 pub(crate) fn apply(availability: &mut Availability, event: &Event, recorded: &Recorded) {
     match event {
         Event::Confirmed { on, rule, .. } => {
-            let receipt = (recorded.by == By::Citizen).then_some((recorded.recorded_at, recorded.reference));
-            availability.confirmations.push(Confirmation { on: *on, rule: rule.clone(), receipt });
+            let receipt =
+                (recorded.by == By::Citizen).then_some((recorded.recorded_at, recorded.reference));
+            availability.confirmations.push(Confirmation {
+                on: *on,
+                rule: rule.clone(),
+                receipt,
+            });
         }
         Event::AbsenceRegistered(absence) => availability.absences.push(*absence),
-        Event::JobSuggested(suggestion) => match availability.suggestions.iter_mut().find(|old| old.id == suggestion.id) {
+        Event::JobSuggested(suggestion) => match availability
+            .suggestions
+            .iter_mut()
+            .find(|old| old.id == suggestion.id)
+        {
             Some(old) => *old = suggestion.clone(),
             None => availability.suggestions.push(suggestion.clone()),
         },
-        Event::SuggestionWithdrawn { id } => availability.suggestions.retain(|suggestion| suggestion.id != *id),
+        Event::SuggestionWithdrawn { id } => availability
+            .suggestions
+            .retain(|suggestion| suggestion.id != *id),
         Event::ReminderSent(reminder) => availability.reminders.push(*reminder),
     }
 }
@@ -504,7 +691,10 @@ pub(crate) fn apply(availability: &mut Availability, event: &Event, recorded: &R
 /// The personal free text of an event, in an order that never changes.
 pub(crate) fn words_mut(event: &mut Event) -> Vec<&mut Words> {
     match event {
-        Event::Confirmed { changes: Some(changes), .. } => vec![changes],
+        Event::Confirmed {
+            changes: Some(changes),
+            ..
+        } => vec![changes],
         _ => Vec::new(),
     }
 }

@@ -13,14 +13,17 @@ impl Date {
     /// The date, or `None` where the calendar has no such day.
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         let month = time::Month::try_from(month).ok()?;
-        time::Date::from_calendar_date(year, month, day).ok().map(Self)
+        time::Date::from_calendar_date(year, month, day)
+            .ok()
+            .map(Self)
     }
 
     /// Reads `2026-11-22` and nothing else.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        let digits = |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
         if parts.next().is_some() || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
             return None;
         }
@@ -50,7 +53,14 @@ impl Date {
     #[must_use]
     pub fn plus(self, days: i32) -> Self {
         let later = time::Date::from_julian_day(self.0.to_julian_day().saturating_add(days));
-        later.map_or(if days < 0 { Self(time::Date::MIN) } else { Self(time::Date::MAX) }, Self)
+        later.map_or(
+            if days < 0 {
+                Self(time::Date::MIN)
+            } else {
+                Self(time::Date::MAX)
+            },
+            Self,
+        )
     }
 
     /// Days from this date to `other`; negative if `other` is earlier.
@@ -63,7 +73,9 @@ impl Date {
     pub fn months_before(self, months: u16) -> Self {
         let index = self.year() * 12 + i32::from(self.month()) - 1 - i32::from(months);
         let (year, month) = (index.div_euclid(12), (index.rem_euclid(12) + 1) as u8);
-        (0..4).find_map(|short| Self::new(year, month, self.day().saturating_sub(short))).unwrap_or(self)
+        (0..4)
+            .find_map(|short| Self::new(year, month, self.day().saturating_sub(short)))
+            .unwrap_or(self)
     }
 
     /// The first moment of the day in Denmark.
@@ -81,7 +93,13 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+        write!(
+            f,
+            "{:04}-{:02}-{:02}",
+            self.year(),
+            self.month(),
+            self.day()
+        )
     }
 }
 
@@ -105,10 +123,13 @@ impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
             let text = String::deserialize(deserializer)?;
-            Self::parse(&text).ok_or_else(|| de::Error::custom("expected a date such as 2026-11-22"))
+            Self::parse(&text)
+                .ok_or_else(|| de::Error::custom("expected a date such as 2026-11-22"))
         } else {
             let day = i32::deserialize(deserializer)?;
-            time::Date::from_julian_day(day).map(Self).map_err(|_| de::Error::custom("no such day"))
+            time::Date::from_julian_day(day)
+                .map(Self)
+                .map_err(|_| de::Error::custom("no such day"))
         }
     }
 }
@@ -140,7 +161,11 @@ impl Moment {
     pub fn in_denmark(self) -> (Date, u8, u8) {
         let local = self.0.saturating_add(self.offset_ms());
         let minute_of_day = local.rem_euclid(DAY_MS) / 60_000;
-        (day_of(local), (minute_of_day / 60) as u8, (minute_of_day % 60) as u8)
+        (
+            day_of(local),
+            (minute_of_day / 60) as u8,
+            (minute_of_day % 60) as u8,
+        )
     }
 
     /// Denmark is one hour ahead of UTC, and two from 01:00 UTC on the last Sunday of March to
@@ -152,12 +177,18 @@ impl Moment {
             let sunday = last.plus(-((i32::from(last.weekday()) + 1) % 7));
             i64::from(sunday.0.to_julian_day() - UNIX_EPOCH_JULIAN_DAY) * DAY_MS + HOUR_MS
         };
-        if (change(3)..change(10)).contains(&self.0) { 2 * HOUR_MS } else { HOUR_MS }
+        if (change(3)..change(10)).contains(&self.0) {
+            2 * HOUR_MS
+        } else {
+            HOUR_MS
+        }
     }
 }
 
 fn day_of(ms: i64) -> Date {
-    let day = ms.div_euclid(DAY_MS).saturating_add(i64::from(UNIX_EPOCH_JULIAN_DAY));
+    let day = ms
+        .div_euclid(DAY_MS)
+        .saturating_add(i64::from(UNIX_EPOCH_JULIAN_DAY));
     let day = i32::try_from(day).unwrap_or(i32::MAX);
     time::Date::from_julian_day(day).map_or(Date(time::Date::MAX), Date)
 }
@@ -166,7 +197,12 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ms = self.0.rem_euclid(DAY_MS);
         let (hour, minute, second) = (ms / HOUR_MS, ms / 60_000 % 60, ms / 1000 % 60);
-        write!(f, "{}T{hour:02}:{minute:02}:{second:02}.{:03}Z", day_of(self.0), ms % 1000)
+        write!(
+            f,
+            "{}T{hour:02}:{minute:02}:{second:02}.{:03}Z",
+            day_of(self.0),
+            ms % 1000
+        )
     }
 }
 
@@ -192,11 +228,17 @@ impl Moment {
         let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
         let mut parts = clock.split(':');
         let (h, m, s) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() || fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        if parts.next().is_some()
+            || fraction.is_empty()
+            || !fraction.bytes().all(|b| b.is_ascii_digit())
+        {
             return None;
         }
         let ms: i64 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
-        let time = two_digits(h, 23)? * HOUR_MS + two_digits(m, 59)? * 60_000 + two_digits(s, 60)? * 1000 + ms;
+        let time = two_digits(h, 23)? * HOUR_MS
+            + two_digits(m, 59)? * 60_000
+            + two_digits(s, 60)? * 1000
+            + ms;
         let day = i64::from(Date::parse(date)?.0.to_julian_day() - UNIX_EPOCH_JULIAN_DAY);
         Some(Self(day * DAY_MS + time - offset_ms))
     }
@@ -221,7 +263,8 @@ impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
             let text = String::deserialize(deserializer)?;
-            Self::parse(&text).ok_or_else(|| de::Error::custom("expected a time such as 2026-11-22T20:20:04Z"))
+            Self::parse(&text)
+                .ok_or_else(|| de::Error::custom("expected a time such as 2026-11-22T20:20:04Z"))
         } else {
             i64::deserialize(deserializer).map(Self)
         }
@@ -293,11 +336,13 @@ pub enum ClosedDay {
 
 /// Whether `date` is a Saturday, Sunday or public holiday.
 pub fn closed_day(date: Date) -> Option<ClosedDay> {
-    holiday(date).map(ClosedDay::Holiday).or(match date.weekday() {
-        5 => Some(ClosedDay::Saturday),
-        6 => Some(ClosedDay::Sunday),
-        _ => None,
-    })
+    holiday(date)
+        .map(ClosedDay::Holiday)
+        .or(match date.weekday() {
+            5 => Some(ClosedDay::Saturday),
+            6 => Some(ClosedDay::Sunday),
+            _ => None,
+        })
 }
 
 /// 5 June, 24 and 31 December: not public holidays, but like them at a deadline's end in general law.
@@ -339,7 +384,15 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_a_date() {
-        for text in ["", "2026", "2026-02-30", "2026-2-3", "2026-02-03-", "+026-02-03", "2026-13-01"] {
+        for text in [
+            "",
+            "2026",
+            "2026-02-30",
+            "2026-2-3",
+            "2026-02-03-",
+            "+026-02-03",
+            "2026-13-01",
+        ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
     }
@@ -357,15 +410,27 @@ mod tests {
         let start = 1_483_228_800; // 1 January 2017
         for hours in (0..24 * 365 * 15).step_by(1) {
             let seconds = start + i64::from(hours) * 3600;
-            let there = jiff::Timestamp::from_second(seconds).expect("in range").to_zoned(zone.clone());
+            let there = jiff::Timestamp::from_second(seconds)
+                .expect("in range")
+                .to_zoned(zone.clone());
             let (day, hour, minute) = Moment::from_unix_ms(seconds * 1000).in_denmark();
-            assert_eq!((day.to_string(), i64::from(hour), minute), (there.date().to_string(), i64::from(there.hour()), 0));
+            assert_eq!(
+                (day.to_string(), i64::from(hour), minute),
+                (there.date().to_string(), i64::from(there.hour()), 0)
+            );
         }
     }
 
     #[test]
     fn a_day_begins_and_ends_on_the_danish_clock() {
-        for day in ["2026-03-29", "2026-03-30", "2026-10-25", "2026-10-26", "2026-01-01", "2026-07-01"] {
+        for day in [
+            "2026-03-29",
+            "2026-03-30",
+            "2026-10-25",
+            "2026-10-26",
+            "2026-01-01",
+            "2026-07-01",
+        ] {
             let day = date(day);
             assert_eq!(day.begins_at().in_denmark(), (day, 0, 0));
             assert_eq!(day.ends_at().in_denmark(), (day, 23, 59));
@@ -377,7 +442,14 @@ mod tests {
         let at = Moment::parse("2019-10-15T09:00:00+02:00").expect("a moment");
         assert_eq!(at.to_string(), "2019-10-15T07:00:00.000Z");
         assert_eq!(Moment::parse(&at.to_string()), Some(at));
-        for text in ["", "2019-10-15", "2019-10-15T09:00", "2019-10-15T25:00:00Z", "2019-10-15T09:00:00.Z", "2019-10-15T09:00:00"] {
+        for text in [
+            "",
+            "2019-10-15",
+            "2019-10-15T09:00",
+            "2019-10-15T25:00:00Z",
+            "2019-10-15T09:00:00.Z",
+            "2019-10-15T09:00:00",
+        ] {
             assert_eq!(Moment::parse(text), None, "{text}");
         }
     }

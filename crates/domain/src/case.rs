@@ -103,7 +103,10 @@ pub struct Decision {
 
 impl From<Event> for Decision {
     fn from(event: Event) -> Self {
-        Self { events: vec![event], claims: Vec::new() }
+        Self {
+            events: vec![event],
+            claims: Vec::new(),
+        }
     }
 }
 
@@ -149,7 +152,10 @@ impl Case {
         let mut case = Self::default();
         for recorded in log {
             if recorded.version != case.version + 1 {
-                return Err(ReadFault::OutOfOrder { last: case.version, found: recorded.version });
+                return Err(ReadFault::OutOfOrder {
+                    last: case.version,
+                    found: recorded.version,
+                });
             }
             case.apply(recorded);
         }
@@ -161,7 +167,9 @@ impl Case {
         self.version = recorded.version;
         match &recorded.event {
             Event::Registration(event) => registration::apply(&mut self.registration, event),
-            Event::Availability(event) => availability::apply(&mut self.availability, event, recorded),
+            Event::Availability(event) => {
+                availability::apply(&mut self.availability, event, recorded)
+            }
             Event::Plan(event) => plan::apply(&mut self.plan, event),
         }
     }
@@ -187,9 +195,16 @@ impl Case {
     ///
     /// # Errors
     /// The reason for refusing, as data.
-    pub fn decide(&self, rules: &RuleBook, now: Moment, command: &CitizenCommand) -> Result<Decision, Rejection> {
+    pub fn decide(
+        &self,
+        rules: &RuleBook,
+        now: Moment,
+        command: &CitizenCommand,
+    ) -> Result<Decision, Rejection> {
         match command {
-            CitizenCommand::ConfirmAvailability(command) => availability::confirm(self, rules, now.date(), command),
+            CitizenCommand::ConfirmAvailability(command) => {
+                availability::confirm(self, rules, now.date(), command)
+            }
         }
     }
 
@@ -197,13 +212,22 @@ impl Case {
     ///
     /// # Errors
     /// The reason for refusing, with the field at fault where it is one.
-    pub fn decide_for_authority(&self, rules: &RuleBook, command: AuthorityCommand) -> Result<Decision, Rejection> {
-        let opens = matches!(command, AuthorityCommand::Registration(registration::Command::OpenCase(_)));
+    pub fn decide_for_authority(
+        &self,
+        rules: &RuleBook,
+        command: AuthorityCommand,
+    ) -> Result<Decision, Rejection> {
+        let opens = matches!(
+            command,
+            AuthorityCommand::Registration(registration::Command::OpenCase(_))
+        );
         if !opens && self.registration.opening.is_none() {
             return Err(Rejection::CaseNotOpen);
         }
         match command {
-            AuthorityCommand::Registration(command) => registration::decide(&self.registration, command),
+            AuthorityCommand::Registration(command) => {
+                registration::decide(&self.registration, command)
+            }
             AuthorityCommand::Availability(command) => availability::decide(self, rules, command),
             AuthorityCommand::Plan(command) => plan::decide(command),
         }
@@ -211,7 +235,12 @@ impl Case {
 
     /// The case as it would be if the server took these acts now: what a phone shows as not yet received.
     #[must_use]
-    pub fn anticipate<'c>(mut self, rules: &RuleBook, now: Moment, pending: impl IntoIterator<Item = &'c CitizenCommand>) -> Self {
+    pub fn anticipate<'c>(
+        mut self,
+        rules: &RuleBook,
+        now: Moment,
+        pending: impl IntoIterator<Item = &'c CitizenCommand>,
+    ) -> Self {
         for command in pending {
             let events = self.decide(rules, now, command).unwrap_or_default().events;
             self.draft(events, &By::Citizen, now);

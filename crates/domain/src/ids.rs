@@ -61,7 +61,9 @@ impl CommandId {
     /// A UUIDv7 (RFC 9562 section 5.7) from its moment and 74 of 80 random bits.
     pub fn new(made_at: crate::Moment, random: [u8; 10]) -> Self {
         let ms = (made_at.unix_ms().max(0) as u128) & 0xffff_ffff_ffff;
-        let random = random.iter().fold(0u128, |sum, byte| sum << 8 | u128::from(*byte));
+        let random = random
+            .iter()
+            .fold(0u128, |sum, byte| sum << 8 | u128::from(*byte));
         let (a, b) = (random >> 62 & 0xfff, random & 0x3fff_ffff_ffff_ffff);
         Self(ms << 80 | 0x7 << 76 | a << 64 | 0b10 << 62 | b)
     }
@@ -69,18 +71,32 @@ impl CommandId {
     /// Reads the hyphened form.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        let hyphens_fit = bytes.len() == 36 && [8, 13, 18, 23].iter().all(|at| bytes.get(*at) == Some(&b'-'));
+        let hyphens_fit = bytes.len() == 36
+            && [8, 13, 18, 23]
+                .iter()
+                .all(|at| bytes.get(*at) == Some(&b'-'));
         let digits: String = text.chars().filter(|c| *c != '-').collect();
         let hex = digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        (hyphens_fit && hex).then(|| u128::from_str_radix(&digits, 16).ok().map(Self)).flatten()
+        (hyphens_fit && hex)
+            .then(|| u128::from_str_radix(&digits, 16).ok().map(Self))
+            .flatten()
     }
 }
 
 impl fmt::Display for CommandId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n = self.0;
-        let (a, b, c, d) = (n >> 96, n >> 80 & 0xffff, n >> 64 & 0xffff, n >> 48 & 0xffff);
-        write!(f, "{a:08x}-{b:04x}-{c:04x}-{d:04x}-{:012x}", n & 0xffff_ffff_ffff)
+        let (a, b, c, d) = (
+            n >> 96,
+            n >> 80 & 0xffff,
+            n >> 64 & 0xffff,
+            n >> 48 & 0xffff,
+        );
+        write!(
+            f,
+            "{a:08x}-{b:04x}-{c:04x}-{d:04x}-{:012x}",
+            n & 0xffff_ffff_ffff
+        )
     }
 }
 
@@ -92,7 +108,11 @@ impl fmt::Debug for CommandId {
 
 impl Serialize for CommandId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.to_be_bytes().serialize(serializer) }
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.0.to_be_bytes().serialize(serializer)
+        }
     }
 }
 
@@ -100,7 +120,9 @@ impl<'de> Deserialize<'de> for CommandId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
             let text = String::deserialize(deserializer)?;
-            Self::parse(&text).ok_or_else(|| de::Error::custom("expected a UUID such as 0190a6b2-5c1e-7f00-8000-000000000000"))
+            Self::parse(&text).ok_or_else(|| {
+                de::Error::custom("expected a UUID such as 0190a6b2-5c1e-7f00-8000-000000000000")
+            })
         } else {
             <[u8; 16]>::deserialize(deserializer).map(|bytes| Self(u128::from_be_bytes(bytes)))
         }
@@ -150,7 +172,10 @@ impl fmt::Display for Reference {
             if at == 4 {
                 f.write_str("-")?;
             }
-            let sign = SIGNS.get((self.0 >> (35 - 5 * at) & 31) as usize).copied().unwrap_or(b'0');
+            let sign = SIGNS
+                .get((self.0 >> (35 - 5 * at) & 31) as usize)
+                .copied()
+                .unwrap_or(b'0');
             fmt::Write::write_char(f, char::from(sign))?;
         }
         Ok(())
@@ -165,7 +190,11 @@ impl fmt::Debug for Reference {
 
 impl Serialize for Reference {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() { serializer.collect_str(self) } else { serializer.serialize_u64(self.0) }
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_u64(self.0)
+        }
     }
 }
 
@@ -173,7 +202,8 @@ impl<'de> Deserialize<'de> for Reference {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
             let text = String::deserialize(deserializer)?;
-            Self::parse(&text).ok_or_else(|| de::Error::custom("expected a reference such as 7F3K-92QX"))
+            Self::parse(&text)
+                .ok_or_else(|| de::Error::custom("expected a reference such as 7F3K-92QX"))
         } else {
             u64::deserialize(deserializer).map(Self)
         }

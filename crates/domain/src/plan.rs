@@ -121,9 +121,14 @@ pub enum Command {
 /// # Errors
 /// [`Rejection::InvalidField`] where a title is empty or an item ends before it begins.
 pub fn decide(command: Command) -> Result<Decision, Rejection> {
-    let invalid = |field: &str, remedy: &str| Rejection::InvalidField { field: field.into(), remedy: remedy.into() };
+    let invalid = |field: &str, remedy: &str| Rejection::InvalidField {
+        field: field.into(),
+        remedy: remedy.into(),
+    };
     let event = match command {
-        Command::SetGoal(goal) if goal.text.is_empty() => return Err(invalid("text", "write the goal in words")),
+        Command::SetGoal(goal) if goal.text.is_empty() => {
+            return Err(invalid("text", "write the goal in words"));
+        }
         Command::SetGoal(goal) => Event::GoalSet(goal),
         Command::SetItem(item) => {
             if item.title.is_empty() || item.steps.iter().any(|step| step.title.is_empty()) {
@@ -153,7 +158,12 @@ pub(crate) fn words_mut(event: &mut Event) -> Vec<&mut Words> {
     match event {
         Event::GoalSet(goal) => vec![&mut goal.text],
         Event::ItemSet(item) => {
-            let mut words = vec![&mut item.title, &mut item.good_for, &mut item.with, &mut item.place];
+            let mut words = vec![
+                &mut item.title,
+                &mut item.good_for,
+                &mut item.with,
+                &mut item.place,
+            ];
             words.extend(item.steps.iter_mut().map(|step| &mut step.title));
             words
         }

@@ -65,17 +65,28 @@ pub struct Registration {
 
 impl Registration {
     pub fn target_group(&self, on: Date) -> Option<TargetGroup> {
-        self.target_groups.iter().rev().find(|(from, _)| *from <= on).map(|(_, group)| *group)
+        self.target_groups
+            .iter()
+            .rev()
+            .find(|(from, _)| *from <= on)
+            .map(|(_, group)| *group)
     }
 
     /// The stretch that holds `on`.
     pub fn period(&self, on: Date) -> Option<&RegisteredPeriod> {
-        self.periods.iter().rev().find(|period| period.from <= on && period.to.is_none_or(|to| on <= to))
+        self.periods
+            .iter()
+            .rev()
+            .find(|period| period.from <= on && period.to.is_none_or(|to| on <= to))
     }
 
     /// The last day before `on` on which the citizen was registered, if they no longer are.
     pub fn ended_before(&self, on: Date) -> Option<Date> {
-        self.periods.iter().rev().filter_map(|period| period.to).find(|to| *to < on)
+        self.periods
+            .iter()
+            .rev()
+            .filter_map(|period| period.to)
+            .find(|to| *to < on)
     }
 }
 
@@ -99,10 +110,17 @@ pub struct RegisteredPeriod {
 #[serde(rename_all = "kebab-case")]
 pub enum Event {
     CaseOpened(Opening),
-    TargetGroupSet { group: TargetGroup, from: Date },
-    Registered { on: Date },
+    TargetGroupSet {
+        group: TargetGroup,
+        from: Date,
+    },
+    Registered {
+        on: Date,
+    },
     /// `on` is the first day without registration.
-    Deregistered { on: Date },
+    Deregistered {
+        on: Date,
+    },
 }
 
 /// What an authority can tell of the registration.
@@ -120,22 +138,37 @@ pub enum Command {
 /// [`Rejection::InvalidField`] for a municipality code that is none.
 pub fn decide(registration: &Registration, command: Command) -> Result<Decision, Rejection> {
     let event = match command {
-        Command::OpenCase(_) if registration.opening.is_some() => return Err(Rejection::CaseAlreadyOpen),
+        Command::OpenCase(_) if registration.opening.is_some() => {
+            return Err(Rejection::CaseAlreadyOpen);
+        }
         Command::OpenCase(opening) => {
-            if opening.municipality.len() != 4 || !opening.municipality.bytes().all(|b| b.is_ascii_digit()) {
-                return Err(Rejection::InvalidField { field: "municipality".into(), remedy: "four digits, such as 0751".into() });
+            if opening.municipality.len() != 4
+                || !opening.municipality.bytes().all(|b| b.is_ascii_digit())
+            {
+                return Err(Rejection::InvalidField {
+                    field: "municipality".into(),
+                    remedy: "four digits, such as 0751".into(),
+                });
             }
             Event::CaseOpened(opening)
         }
         Command::SetTargetGroup { group, from } => Event::TargetGroupSet { group, from },
         Command::Register { on } => {
-            if registration.period(on).is_some() || registration.periods.last().is_some_and(|last| on < last.from) {
+            if registration.period(on).is_some()
+                || registration
+                    .periods
+                    .last()
+                    .is_some_and(|last| on < last.from)
+            {
                 return Err(Rejection::AlreadyRegistered { on });
             }
             Event::Registered { on }
         }
         Command::Deregister { on } => {
-            let open = registration.periods.last().filter(|last| last.to.is_none() && last.from < on);
+            let open = registration
+                .periods
+                .last()
+                .filter(|last| last.to.is_none() && last.from < on);
             if open.is_none() {
                 return Err(Rejection::NotRegistered { on });
             }
@@ -149,10 +182,15 @@ pub fn apply(registration: &mut Registration, event: &Event) {
     match event {
         Event::CaseOpened(opening) => registration.opening = Some(opening.clone()),
         Event::TargetGroupSet { group, from } => {
-            let at = registration.target_groups.partition_point(|(earlier, _)| earlier <= from);
+            let at = registration
+                .target_groups
+                .partition_point(|(earlier, _)| earlier <= from);
             registration.target_groups.insert(at, (*from, *group));
         }
-        Event::Registered { on } => registration.periods.push(RegisteredPeriod { from: *on, to: None }),
+        Event::Registered { on } => registration.periods.push(RegisteredPeriod {
+            from: *on,
+            to: None,
+        }),
         Event::Deregistered { on } => {
             if let Some(last) = registration.periods.last_mut() {
                 last.to = Some(on.plus(-1));

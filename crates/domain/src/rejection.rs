@@ -13,7 +13,12 @@ use crate::ids::{Reference, RuleId};
 pub enum Rejection {
     /// The period the citizen confirmed for is closed by an earlier confirmation.
     #[error("already confirmed on {confirmed_on}")]
-    PeriodClosed { confirmed_on: Date, received_at: Option<Moment>, reference: Option<Reference>, next_due_on: Option<Date> },
+    PeriodClosed {
+        confirmed_on: Date,
+        received_at: Option<Moment>,
+        reference: Option<Reference>,
+        next_due_on: Option<Date>,
+    },
     /// No rule of the date asks the citizen to confirm.
     #[error("no rule asks for a confirmation today")]
     NothingAsked { rule: Option<RuleId> },

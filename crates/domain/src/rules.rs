@@ -102,13 +102,23 @@ pub enum Terms {
     /// Register as a job seeker (AV1).
     Registration { bound: Vec<TargetGroup> },
     /// The national check of job suggestions (AV4–AV6), to 6 December 2019.
-    SuggestionCheck { bound: Vec<TargetGroup>, interval: Interval, second_chance: SecondChance },
+    SuggestionCheck {
+        bound: Vec<TargetGroup>,
+        interval: Interval,
+        second_chance: SecondChance,
+    },
     /// The law asks for no periodic confirmation: a gap that is known to be one.
     NoConfirmation,
     /// An authority's own periodic confirmation (AV4b).
-    LocalConfirmation { bound: Vec<TargetGroup>, interval: Interval },
+    LocalConfirmation {
+        bound: Vec<TargetGroup>,
+        interval: Interval,
+    },
     /// One confirmation when duties begin again after a suspension (AV4c).
-    ReopeningConfirmation { bound: Vec<TargetGroup>, due_on: Date },
+    ReopeningConfirmation {
+        bound: Vec<TargetGroup>,
+        due_on: Date,
+    },
     /// Duties rest (SU1): the ids of the rules that are not owed meanwhile.
     Suspension { rests: Vec<RuleId> },
     /// Steps agreed in the plan (PL1).
@@ -129,11 +139,19 @@ impl Terms {
 
     /// Whether the rule asks for a confirmation of availability.
     pub fn asks_confirmation(&self) -> bool {
-        matches!(self, Self::SuggestionCheck { .. } | Self::LocalConfirmation { .. } | Self::ReopeningConfirmation { .. })
+        matches!(
+            self,
+            Self::SuggestionCheck { .. }
+                | Self::LocalConfirmation { .. }
+                | Self::ReopeningConfirmation { .. }
+        )
     }
 
     fn is_local(&self) -> bool {
-        matches!(self, Self::LocalConfirmation { .. } | Self::ReopeningConfirmation { .. })
+        matches!(
+            self,
+            Self::LocalConfirmation { .. } | Self::ReopeningConfirmation { .. }
+        )
     }
 }
 
@@ -196,10 +214,17 @@ impl RuleBook {
     pub fn new(mut rules: Vec<Rule>) -> Result<Self, RuleFault> {
         rules.sort_by(|a, b| (a.from, &a.name).cmp(&(b.from, &b.name)));
         for (at, rule) in rules.iter().enumerate() {
-            let fault = |fault| RuleFault { rule: rule.name.clone(), fault };
+            let fault = |fault| RuleFault {
+                rule: rule.name.clone(),
+                fault,
+            };
             check(rule, &rules).map_err(fault)?;
             if let Some(twin) = rules.iter().take(at).find(|other| collide(rule, other)) {
-                return Err(fault(if twin.name == rule.name { Fault::NameTaken } else { Fault::Overlaps(twin.name.clone()) }));
+                return Err(fault(if twin.name == rule.name {
+                    Fault::NameTaken
+                } else {
+                    Fault::Overlaps(twin.name.clone())
+                }));
             }
         }
         Ok(Self { rules })
@@ -210,21 +235,39 @@ impl RuleBook {
     }
 
     /// The rules in force on a date, for a case of this authority in this region.
-    pub fn on<'r, 'a>(&'r self, on: Date, region: Region, authority: &'a AuthorityId) -> impl Iterator<Item = &'r Rule> + use<'r, 'a> {
-        self.rules.iter().filter(move |rule| rule.in_force(on) && rule.holds_for(region, authority))
+    pub fn on<'r, 'a>(
+        &'r self,
+        on: Date,
+        region: Region,
+        authority: &'a AuthorityId,
+    ) -> impl Iterator<Item = &'r Rule> + use<'r, 'a> {
+        self.rules
+            .iter()
+            .filter(move |rule| rule.in_force(on) && rule.holds_for(region, authority))
     }
 
     /// The stretches in which the rule `id` rests, merged where one follows the other.
     pub fn rests(&self, id: &RuleId, region: Region, authority: &AuthorityId) -> Vec<Rest> {
         let mut stretches: Vec<Rest> = Vec::new();
-        for rule in self.rules.iter().filter(|rule| rule.holds_for(region, authority)) {
-            let Terms::Suspension { rests } = &rule.terms else { continue };
+        for rule in self
+            .rules
+            .iter()
+            .filter(|rule| rule.holds_for(region, authority))
+        {
+            let Terms::Suspension { rests } = &rule.terms else {
+                continue;
+            };
             if !rests.contains(id) {
                 continue;
             }
             match stretches.last_mut() {
-                Some(last) if last.to.is_none_or(|to| rule.from <= to.plus(1)) => last.to = last.to.and(rule.to).max(rule.to),
-                _ => stretches.push(Rest { from: rule.from, to: rule.to }),
+                Some(last) if last.to.is_none_or(|to| rule.from <= to.plus(1)) => {
+                    last.to = last.to.and(rule.to).max(rule.to)
+                }
+                _ => stretches.push(Rest {
+                    from: rule.from,
+                    to: rule.to,
+                }),
             }
         }
         stretches
@@ -253,7 +296,9 @@ pub enum Fault {
     NameTaken,
     #[error("`to` is before `from`")]
     EndsBeforeItBegins,
-    #[error("overlaps `{0}`, which says the same kind of thing for the same place and time; end one before the other begins")]
+    #[error(
+        "overlaps `{0}`, which says the same kind of thing for the same place and time; end one before the other begins"
+    )]
     Overlaps(String),
     #[error("`source.title` is empty; name the act, order, guide or letter")]
     NoSource,
@@ -273,6 +318,9 @@ pub enum Fault {
     RestsUnknownRule(RuleId),
 }
 
+/// Ids that only local rows bear: a book without local files lacks them.
+const LOCAL_IDS: &[&str] = &["AV4b", "AV4c"];
+
 fn check(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
     if rule.to.is_some_and(|to| to < rule.from) {
         return Err(Fault::EndsBeforeItBegins);
@@ -286,13 +334,18 @@ fn check(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
         _ => {}
     }
     match &rule.terms {
-        Terms::SuggestionCheck { interval, .. } if interval.reading == Reading::CalendarDays => return Err(Fault::ReadingNotAllowed),
-        Terms::SuggestionCheck { interval, .. } | Terms::LocalConfirmation { interval, .. } if !(1..=366).contains(&interval.days) => {
+        Terms::SuggestionCheck { interval, .. } if interval.reading == Reading::CalendarDays => {
+            return Err(Fault::ReadingNotAllowed);
+        }
+        Terms::SuggestionCheck { interval, .. } | Terms::LocalConfirmation { interval, .. }
+            if !(1..=366).contains(&interval.days) =>
+        {
             return Err(Fault::IntervalOutOfBounds);
         }
         Terms::Suspension { rests } => {
-            // AV4b is only ever a local row, so it may be absent from a book without local files.
-            let known = |id: &RuleId| id.as_str() == "AV4b" || all.iter().any(|other| other.id == *id);
+            let known = |id: &RuleId| {
+                LOCAL_IDS.contains(&id.as_str()) || all.iter().any(|other| other.id == *id)
+            };
             if let Some(unknown) = rests.iter().find(|id| !known(id)) {
                 return Err(Fault::RestsUnknownRule(unknown.clone()));
             }
@@ -305,7 +358,11 @@ fn check(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
         }
     }
     for words in &rule.words {
-        let confirms = if rule.terms.asks_confirmation() { words.confirms.first().map_or("", String::as_str) } else { "-" };
+        let confirms = if rule.terms.asks_confirmation() {
+            words.confirms.first().map_or("", String::as_str)
+        } else {
+            "-"
+        };
         for (field, text) in [
             ("title", words.title.as_str()),
             ("because", &words.because),
@@ -315,7 +372,10 @@ fn check(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
             ("confirms", confirms),
         ] {
             if text.trim().is_empty() {
-                return Err(Fault::WordsEmpty { lang: words.lang.clone(), field });
+                return Err(Fault::WordsEmpty {
+                    lang: words.lang.clone(),
+                    field,
+                });
             }
         }
     }
@@ -325,8 +385,11 @@ fn check(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
 /// Two rows that cannot both stand: one name, or the same kind for the same place and time.
 fn collide(a: &Rule, b: &Rule) -> bool {
     let days = a.from <= b.to.unwrap_or(a.from) && b.from <= a.to.unwrap_or(b.from);
-    let places = a.regions.is_empty() || b.regions.is_empty() || a.regions.iter().any(|region| b.regions.contains(region));
-    let national = |terms: &Terms| matches!(terms, Terms::SuggestionCheck { .. } | Terms::NoConfirmation);
+    let places = a.regions.is_empty()
+        || b.regions.is_empty()
+        || a.regions.iter().any(|region| b.regions.contains(region));
+    let national =
+        |terms: &Terms| matches!(terms, Terms::SuggestionCheck { .. } | Terms::NoConfirmation);
     let kind = std::mem::discriminant(&a.terms) == std::mem::discriminant(&b.terms)
         || (national(&a.terms) && national(&b.terms));
     a.name == b.name || (kind && days && places && a.authority == b.authority)
@@ -334,10 +397,19 @@ fn collide(a: &Rule, b: &Rule) -> bool {
 
 /// The rule files that come with the program: file name and text.
 pub const BUILT_IN: &[(&str, &str)] = &[
-    ("availability.toml", include_str!("../rules/availability.toml")),
+    (
+        "availability.toml",
+        include_str!("../rules/availability.toml"),
+    ),
     ("plan.toml", include_str!("../rules/plan.toml")),
-    ("registration.toml", include_str!("../rules/registration.toml")),
-    ("suspension-2020.toml", include_str!("../rules/suspension-2020.toml")),
+    (
+        "registration.toml",
+        include_str!("../rules/registration.toml"),
+    ),
+    (
+        "suspension-2020.toml",
+        include_str!("../rules/suspension-2020.toml"),
+    ),
 ];
 
 /// Reading rule files. Not part of what reaches the browser, which gets the book made.
@@ -366,18 +438,26 @@ pub mod files {
     ///
     /// # Errors
     /// The first fault, with its file.
-    pub fn read<'a>(further: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<RuleBook, FileFault> {
+    pub fn read<'a>(
+        further: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<RuleBook, FileFault> {
         let mut rules = Vec::new();
         let mut from_file: Vec<(String, String)> = Vec::new();
         for (file, text) in BUILT_IN.iter().copied().chain(further) {
-            let unreadable = |fault: toml::de::Error| FileFault::Unreadable { file: file.to_owned(), fault: fault.to_string() };
+            let unreadable = |fault: toml::de::Error| FileFault::Unreadable {
+                file: file.to_owned(),
+                fault: fault.to_string(),
+            };
             let RuleFile { rule } = toml::from_str(text).map_err(unreadable)?;
             from_file.extend(rule.iter().map(|rule| (rule.name.clone(), file.to_owned())));
             rules.extend(rule);
         }
         RuleBook::new(rules).map_err(|fault| {
             let file = from_file.iter().rev().find(|(name, _)| *name == fault.rule);
-            FileFault::Rule { file: file.map_or_else(String::new, |(_, file)| file.clone()), fault }
+            FileFault::Rule {
+                file: file.map_or_else(String::new, |(_, file)| file.clone()),
+                fault,
+            }
         })
     }
 

@@ -37,11 +37,25 @@ impl Representation {
     /// Compresses as far as it goes; done once, at the start.
     pub fn new(plain: Vec<u8>) -> Self {
         let mut brotli = Vec::new();
-        let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-        let brotli = brotli::BrotliCompress(&mut plain.as_slice(), &mut brotli, &params).is_ok().then_some(brotli);
+        let params = brotli::enc::BrotliEncoderParams {
+            quality: 11,
+            lgwin: 22,
+            ..Default::default()
+        };
+        let brotli = brotli::BrotliCompress(&mut plain.as_slice(), &mut brotli, &params)
+            .is_ok()
+            .then_some(brotli);
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        let gzip = gzip.write_all(&plain).ok().and_then(|()| gzip.finish().ok());
-        Self { etag: etag(&plain), plain: plain.into(), brotli: brotli.map(Cow::from), gzip: gzip.map(Cow::from) }
+        let gzip = gzip
+            .write_all(&plain)
+            .ok()
+            .and_then(|()| gzip.finish().ok());
+        Self {
+            etag: etag(&plain),
+            plain: plain.into(),
+            brotli: brotli.map(Cow::from),
+            gzip: gzip.map(Cow::from),
+        }
     }
 
     /// A file of the built app, with the compressed forms that the build laid beside it.
@@ -57,7 +71,12 @@ impl Representation {
     }
 
     pub fn answer(&self, request: &HeaderMap, mime: &str, keep: Keep) -> Response {
-        let text = |name| request.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let text = |name| {
+            request
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        };
         let cache = match keep {
             Keep::Forever => "public, max-age=31536000, immutable",
             Keep::Ask => "no-cache",
@@ -68,17 +87,22 @@ impl Representation {
         if let Ok(etag) = HeaderValue::from_str(&self.etag) {
             headers.insert(header::ETAG, etag);
         }
-        if text(header::IF_NONE_MATCH).split(',').any(|known| known.trim() == self.etag) {
+        if text(header::IF_NONE_MATCH)
+            .split(',')
+            .any(|known| known.trim() == self.etag)
+        {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }
         if let Ok(mime) = HeaderValue::from_str(mime) {
             headers.insert(header::CONTENT_TYPE, mime);
         }
         let accepted = text(header::ACCEPT_ENCODING);
-        let takes = |name: &str| accepted.split(',').any(|one| {
-            let mut parts = one.trim().split(';');
-            parts.next() == Some(name) && !parts.any(|q| q.trim() == "q=0")
-        });
+        let takes = |name: &str| {
+            accepted.split(',').any(|one| {
+                let mut parts = one.trim().split(';');
+                parts.next() == Some(name) && !parts.any(|q| q.trim() == "q=0")
+            })
+        };
         let (encoding, body) = match (&self.brotli, &self.gzip) {
             (Some(brotli), _) if takes("br") => (Some("br"), brotli),
             (_, Some(gzip)) if takes("gzip") => (Some("gzip"), gzip),

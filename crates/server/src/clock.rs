@@ -12,7 +12,9 @@ pub struct Clock {
 impl Clock {
     /// A clock that shows `moment` now.
     pub fn starting_at(moment: Moment) -> Self {
-        Self { ahead_ms: moment.unix_ms() - system_ms() }
+        Self {
+            ahead_ms: moment.unix_ms() - system_ms(),
+        }
     }
 
     pub fn now(self) -> Moment {
@@ -22,6 +24,8 @@ impl Clock {
 
 #[expect(clippy::disallowed_methods, reason = "the server's own clock")]
 fn system_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

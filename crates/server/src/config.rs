@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::rules::files;
 use domain::RuleBook;
+use domain::rules::files;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -36,9 +36,15 @@ pub struct Message {
 #[derive(Debug, Error)]
 pub enum ConfigFault {
     #[error("{}: {fault}", path.display())]
-    Unreadable { path: PathBuf, fault: std::io::Error },
+    Unreadable {
+        path: PathBuf,
+        fault: std::io::Error,
+    },
     #[error("{}: {fault}", path.display())]
-    NotOperator { path: PathBuf, fault: toml::de::Error },
+    NotOperator {
+        path: PathBuf,
+        fault: toml::de::Error,
+    },
     #[error("{}: `{field}` is empty; citizens need it when something goes wrong", path.display())]
     Empty { path: PathBuf, field: &'static str },
     #[error("{}: `accessibility_statement` must begin with https://", path.display())]
@@ -51,7 +57,10 @@ pub enum ConfigFault {
 /// The file and what is wrong with it.
 pub fn read_operator(path: &Path) -> Result<Operator, ConfigFault> {
     let path = path.to_owned();
-    let text = std::fs::read_to_string(&path).map_err(|fault| ConfigFault::Unreadable { path: path.clone(), fault })?;
+    let text = std::fs::read_to_string(&path).map_err(|fault| ConfigFault::Unreadable {
+        path: path.clone(),
+        fault,
+    })?;
     parse_operator(&text, path)
 }
 
@@ -67,7 +76,9 @@ pub fn parse_operator(text: &str, path: PathBuf) -> Result<Operator, ConfigFault
             return Err(ConfigFault::Empty { path, field });
         }
     }
-    if !operator.accessibility_statement.is_empty() && !operator.accessibility_statement.starts_with("https://") {
+    if !operator.accessibility_statement.is_empty()
+        && !operator.accessibility_statement.starts_with("https://")
+    {
         return Err(ConfigFault::NotHttps { path });
     }
     Ok(operator)
@@ -77,18 +88,40 @@ pub fn parse_operator(text: &str, path: PathBuf) -> Result<Operator, ConfigFault
 ///
 /// # Errors
 /// The first file that cannot be read, or the first row that cannot stand.
-pub fn read_rules(folder: Option<&Path>, further: &[(&str, &str)]) -> Result<RuleBook, ConfigFault> {
-    let mut texts: Vec<(String, String)> = further.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect();
+pub fn read_rules(
+    folder: Option<&Path>,
+    further: &[(&str, &str)],
+) -> Result<RuleBook, ConfigFault> {
+    let mut texts: Vec<(String, String)> = further
+        .iter()
+        .map(|(file, text)| ((*file).to_owned(), (*text).to_owned()))
+        .collect();
     if let Some(folder) = folder {
-        let unreadable = |fault| ConfigFault::Unreadable { path: folder.to_owned(), fault };
+        let unreadable = |fault| ConfigFault::Unreadable {
+            path: folder.to_owned(),
+            fault,
+        };
         let entries = std::fs::read_dir(folder).map_err(unreadable)?;
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(unreadable)?;
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        let mut paths: Vec<PathBuf> = entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()
+            .map_err(unreadable)?;
+        paths.retain(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        });
         paths.sort();
         for path in paths {
-            let text = std::fs::read_to_string(&path).map_err(|fault| ConfigFault::Unreadable { path: path.clone(), fault })?;
+            let text = std::fs::read_to_string(&path).map_err(|fault| ConfigFault::Unreadable {
+                path: path.clone(),
+                fault,
+            })?;
             texts.push((path.display().to_string(), text));
         }
     }
-    Ok(files::read(texts.iter().map(|(file, text)| (file.as_str(), text.as_str())))?)
+    Ok(files::read(
+        texts
+            .iter()
+            .map(|(file, text)| (file.as_str(), text.as_str())),
+    )?)
 }

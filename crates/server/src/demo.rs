@@ -13,7 +13,10 @@ const OPERATOR: &str = include_str!("../../../demo/operator.toml");
 const KEYS: &str = include_str!("../../../demo/keys.toml");
 
 /// The local parameters of the demo's authorities.
-pub const RULES: &[(&str, &str)] = &[("demo/rules/oestsundets-akasse.toml", include_str!("../../../demo/rules/oestsundets-akasse.toml"))];
+pub const RULES: &[(&str, &str)] = &[(
+    "demo/rules/oestsundets-akasse.toml",
+    include_str!("../../../demo/rules/oestsundets-akasse.toml"),
+)];
 
 /// A name under which to log in as a demo citizen.
 #[derive(Debug, Deserialize)]
@@ -32,7 +35,9 @@ pub fn keys() -> Vec<Key> {
     struct Keys {
         key: Vec<Key>,
     }
-    toml::from_str(KEYS).map(|keys: Keys| keys.key).unwrap_or_default()
+    toml::from_str(KEYS)
+        .map(|keys: Keys| keys.key)
+        .unwrap_or_default()
 }
 
 /// # Errors

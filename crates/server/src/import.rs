@@ -9,8 +9,8 @@ use domain::ids::{AuthorityId, CaseId, CommandId, SuggestionId};
 use domain::plan::{Goal, GoalKind, PlanItem};
 use domain::registration::{self, Authority, Citizen, Opening, Region, TargetGroup};
 use domain::{AuthorityCommand, Case, Date, Moment, Rejection, RuleBook, case::Words};
-use serde::de::DeserializeOwned;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use store::{Append, CommitFault, StorageFault, Store, Write};
@@ -32,7 +32,11 @@ pub struct Import {
 pub enum Row {
     Authority(Authority),
     Citizen(CitizenRow),
-    Fact { to: FactTo, fingerprint: [u8; 32], command: AuthorityCommand },
+    Fact {
+        to: FactTo,
+        fingerprint: [u8; 32],
+        command: AuthorityCommand,
+    },
 }
 
 /// Which citizen a row is about, and the sender's own name for the row.
@@ -65,9 +69,18 @@ pub enum ImportFault {
     #[error("{file}, line {line}: not UTF-8; save the file as UTF-8 and send it again")]
     NotUtf8 { file: String, line: usize },
     #[error("{file}, line {line}: not JSON: {fault}")]
-    NotJson { file: String, line: usize, fault: String },
+    NotJson {
+        file: String,
+        line: usize,
+        fault: String,
+    },
     #[error("{file}, line {line}, field `{field}`: {fault}")]
-    Row { file: String, line: usize, field: String, fault: String },
+    Row {
+        file: String,
+        line: usize,
+        field: String,
+        fault: String,
+    },
     #[error("{0}")]
     Storage(#[from] StorageFault),
 }
@@ -84,7 +97,10 @@ pub fn read(file: &str, bytes: &[u8], today: Option<Date>) -> Result<Import, Imp
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|fault| {
         let before = bytes.get(..fault.valid_up_to()).unwrap_or_default();
-        ImportFault::NotUtf8 { file: own(), line: 1 + before.iter().filter(|byte| **byte == b'\n').count() }
+        ImportFault::NotUtf8 {
+            file: own(),
+            line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
+        }
     })?;
     let mut rows = Vec::new();
     for (line, json) in split(file, text)? {
@@ -99,35 +115,82 @@ pub fn read(file: &str, bytes: &[u8], today: Option<Date>) -> Result<Import, Imp
 /// The rows of a JSON array or of JSON Lines, each with the line on which it begins.
 fn split<'t>(file: &str, text: &'t str) -> Result<Vec<(usize, &'t str)>, ImportFault> {
     if text.trim_start().starts_with('[') {
-        let rows: Vec<&RawValue> = serde_json::from_str(text)
-            .map_err(|fault| ImportFault::NotJson { file: file.to_owned(), line: fault.line(), fault: fault.to_string() })?;
+        let rows: Vec<&RawValue> =
+            serde_json::from_str(text).map_err(|fault| ImportFault::NotJson {
+                file: file.to_owned(),
+                line: fault.line(),
+                fault: fault.to_string(),
+            })?;
         let line_of = |row: &str| {
             let at = (row.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-            1 + text.as_bytes().get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count()
+            1 + text
+                .as_bytes()
+                .get(..at)
+                .unwrap_or_default()
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count()
         };
-        return Ok(rows.into_iter().map(|row| (line_of(row.get()), row.get())).collect());
+        return Ok(rows
+            .into_iter()
+            .map(|row| (line_of(row.get()), row.get()))
+            .collect());
     }
-    Ok((1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect())
+    Ok((1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty())
+        .collect())
 }
 
 fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, ImportFault> {
-    let fault = |field: &str, fault: String| ImportFault::Row { file: file.to_owned(), line, field: field.to_owned(), fault };
-    let not_json = |fault: serde_json::Error| ImportFault::NotJson { file: file.to_owned(), line, fault: fault.to_string() };
+    let fault = |field: &str, fault: String| ImportFault::Row {
+        file: file.to_owned(),
+        line,
+        field: field.to_owned(),
+        fault,
+    };
+    let not_json = |fault: serde_json::Error| ImportFault::NotJson {
+        file: file.to_owned(),
+        line,
+        fault: fault.to_string(),
+    };
     let mut value: Value = serde_json::from_str(json).map_err(not_json)?;
     if let Some(today) = today {
         resolve_offsets(&mut value, today);
     }
     let fingerprint = secrets::sha256(&[value.to_string().as_bytes()]);
-    let Some(fields) = value.as_object_mut() else { return Err(fault("row", "expected an object with a field `row`".into())) };
-    let kind = fields.remove("row").and_then(|kind| kind.as_str().map(str::to_owned));
-    let Some(kind) = kind else { return Err(fault("row", format!("missing; one of {}", KINDS.join(", ")))) };
-    if let Some((field, _)) = fields.iter().find(|(field, value)| is_person_number(field, value)) {
-        return Err(fault(field, "looks like a civil registration number; send your own key for the person instead".into()));
+    let Some(fields) = value.as_object_mut() else {
+        return Err(fault("row", "expected an object with a field `row`".into()));
+    };
+    let kind = fields
+        .remove("row")
+        .and_then(|kind| kind.as_str().map(str::to_owned));
+    let Some(kind) = kind else {
+        return Err(fault(
+            "row",
+            format!("missing; one of {}", KINDS.join(", ")),
+        ));
+    };
+    if let Some((field, _)) = fields
+        .iter()
+        .find(|(field, value)| is_person_number(field, value))
+    {
+        return Err(fault(
+            field,
+            "looks like a civil registration number; send your own key for the person instead"
+                .into(),
+        ));
     }
     match kind.as_str() {
-        "authority" => return typed(value).map(Row::Authority).map_err(|(field, reason)| fault(&field, reason)),
+        "authority" => {
+            return typed(value)
+                .map(Row::Authority)
+                .map_err(|(field, reason)| fault(&field, reason));
+        }
         "citizen" => {
-            return typed(value).map(Row::Citizen).map_err(|(field, reason)| fault(&field, reason));
+            return typed(value)
+                .map(Row::Citizen)
+                .map_err(|(field, reason)| fault(&field, reason));
         }
         _ => {}
     }
@@ -136,15 +199,38 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
         Some(_) => Err(fault(name, "expected a text".into())),
         None => Err(fault(name, "missing".into())),
     };
-    let to = FactTo { authority: AuthorityId(take("authority")?), citizen: take("citizen")?, id: take("id")? };
+    let to = FactTo {
+        authority: AuthorityId(take("authority")?),
+        citizen: take("citizen")?,
+        id: take("id")?,
+    };
     let command = fact(&kind, value).map_err(|(field, reason)| fault(&field, reason))?;
-    let Some(command) = command else { return Err(fault("row", format!("`{kind}` is no kind of row; one of {}", KINDS.join(", ")))) };
-    Ok(Row::Fact { to, fingerprint, command })
+    let Some(command) = command else {
+        return Err(fault(
+            "row",
+            format!("`{kind}` is no kind of row; one of {}", KINDS.join(", ")),
+        ));
+    };
+    Ok(Row::Fact {
+        to,
+        fingerprint,
+        command,
+    })
 }
 
 const KINDS: &[&str] = &[
-    "authority", "citizen", "target-group", "registration", "deregistration", "confirmation", "absence", "reminder", "suggestion",
-    "suggestion-withdrawn", "goal", "plan-item",
+    "authority",
+    "citizen",
+    "target-group",
+    "registration",
+    "deregistration",
+    "confirmation",
+    "absence",
+    "reminder",
+    "suggestion",
+    "suggestion-withdrawn",
+    "goal",
+    "plan-item",
 ];
 
 type FieldFault = (String, String);
@@ -212,27 +298,65 @@ fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>, FieldFaul
             let Group { group, from } = typed(fields)?;
             AuthorityCommand::Registration(R::SetTargetGroup { group, from })
         }
-        "registration" => AuthorityCommand::Registration(R::Register { on: typed::<On>(fields)?.on }),
-        "deregistration" => AuthorityCommand::Registration(R::Deregister { on: typed::<On>(fields)?.on }),
-        "confirmation" => AuthorityCommand::Availability(A::RecordConfirmation { on: typed::<On>(fields)?.on }),
+        "registration" => AuthorityCommand::Registration(R::Register {
+            on: typed::<On>(fields)?.on,
+        }),
+        "deregistration" => AuthorityCommand::Registration(R::Deregister {
+            on: typed::<On>(fields)?.on,
+        }),
+        "confirmation" => AuthorityCommand::Availability(A::RecordConfirmation {
+            on: typed::<On>(fields)?.on,
+        }),
         "absence" => {
             let AbsenceFields { kind, from, to } = typed(fields)?;
             AuthorityCommand::Availability(A::RegisterAbsence(Absence { kind, from, to }))
         }
         "reminder" => {
-            let ReminderFields { missed_on, extended_to } = typed(fields)?;
-            AuthorityCommand::Availability(A::RecordReminder(Reminder { missed_on, extended_to }))
+            let ReminderFields {
+                missed_on,
+                extended_to,
+            } = typed(fields)?;
+            AuthorityCommand::Availability(A::RecordReminder(Reminder {
+                missed_on,
+                extended_to,
+            }))
         }
         "suggestion" => {
-            let SuggestionFields { suggestion: id, title, employer, place, apply_by, link } = typed(fields)?;
-            AuthorityCommand::Availability(A::SuggestJob(JobSuggestion { id, title, employer, place, apply_by, link }))
+            let SuggestionFields {
+                suggestion: id,
+                title,
+                employer,
+                place,
+                apply_by,
+                link,
+            } = typed(fields)?;
+            AuthorityCommand::Availability(A::SuggestJob(JobSuggestion {
+                id,
+                title,
+                employer,
+                place,
+                apply_by,
+                link,
+            }))
         }
-        "suggestion-withdrawn" => AuthorityCommand::Availability(A::WithdrawSuggestion { id: typed::<Withdrawn>(fields)?.suggestion }),
+        "suggestion-withdrawn" => AuthorityCommand::Availability(A::WithdrawSuggestion {
+            id: typed::<Withdrawn>(fields)?.suggestion,
+        }),
         "goal" => {
-            let GoalFields { kind, text, starts_on } = typed(fields)?;
-            AuthorityCommand::Plan(domain::plan::Command::SetGoal(Goal { kind, text, starts_on }))
+            let GoalFields {
+                kind,
+                text,
+                starts_on,
+            } = typed(fields)?;
+            AuthorityCommand::Plan(domain::plan::Command::SetGoal(Goal {
+                kind,
+                text,
+                starts_on,
+            }))
         }
-        "plan-item" => AuthorityCommand::Plan(domain::plan::Command::SetItem(typed::<ItemFields>(fields)?.item)),
+        "plan-item" => AuthorityCommand::Plan(domain::plan::Command::SetItem(
+            typed::<ItemFields>(fields)?.item,
+        )),
         _ => return Ok(None),
     }))
 }
@@ -242,7 +366,10 @@ fn typed<T: DeserializeOwned>(fields: Value) -> Result<T, FieldFault> {
         let reason = fault.inner().to_string();
         let path = fault.path().to_string();
         // A missing or unknown field is named in the reason, not in the path.
-        let named = reason.split('`').nth(1).filter(|_| reason.starts_with("missing field") || reason.starts_with("unknown field"));
+        let named = reason
+            .split('`')
+            .nth(1)
+            .filter(|_| reason.starts_with("missing field") || reason.starts_with("unknown field"));
         let field = match (path.as_str(), named) {
             (".", Some(named)) => named.to_owned(),
             (path, Some(named)) => format!("{path}.{named}"),
@@ -257,23 +384,40 @@ fn is_person_number(field: &str, value: &Value) -> bool {
     if field.contains("cpr") || field.contains("civil_registration") {
         return true;
     }
-    let Some(text) = value.as_str() else { return false };
+    let Some(text) = value.as_str() else {
+        return false;
+    };
     let digits: String = text.chars().filter(|c| *c != '-' && *c != ' ').collect();
-    let number = |at: usize| digits.get(at..at + 2).and_then(|two| two.parse::<u8>().ok()).unwrap_or(0);
-    digits.len() == 10 && digits.bytes().all(|b| b.is_ascii_digit()) && (1..=31).contains(&number(0)) && (1..=12).contains(&number(2))
+    let number = |at: usize| {
+        digits
+            .get(at..at + 2)
+            .and_then(|two| two.parse::<u8>().ok())
+            .unwrap_or(0)
+    };
+    digits.len() == 10
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && (1..=31).contains(&number(0))
+        && (1..=12).contains(&number(2))
 }
 
 /// `"-9d"`, `"+2d"`, `"0d"` become dates.
 fn resolve_offsets(value: &mut Value, today: Date) {
     match value {
         Value::String(text) => {
-            let days = text.strip_suffix('d').filter(|days| days.starts_with(['+', '-', '0'])).and_then(|days| days.parse::<i32>().ok());
+            let days = text
+                .strip_suffix('d')
+                .filter(|days| days.starts_with(['+', '-', '0']))
+                .and_then(|days| days.parse::<i32>().ok());
             if let Some(days) = days {
                 *text = today.plus(days).to_string();
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(|value| resolve_offsets(value, today)),
-        Value::Object(fields) => fields.values_mut().for_each(|value| resolve_offsets(value, today)),
+        Value::Array(values) => values
+            .iter_mut()
+            .for_each(|value| resolve_offsets(value, today)),
+        Value::Object(fields) => fields
+            .values_mut()
+            .for_each(|value| resolve_offsets(value, today)),
         _ => {}
     }
 }
@@ -293,13 +437,31 @@ pub struct Imported {
 ///
 /// # Errors
 /// The first row that cannot stand, by file, line and field.
-pub fn keep(store: &Store, rules: &RuleBook, now: Moment, imports: &[Import]) -> Result<Imported, ImportFault> {
+pub fn keep(
+    store: &Store,
+    rules: &RuleBook,
+    now: Moment,
+    imports: &[Import],
+) -> Result<Imported, ImportFault> {
     loop {
-        let mut draft = Draft { store, rules, now, cases: BTreeMap::new(), authorities: BTreeMap::new(), writes: Vec::new(), imported: Imported::default() };
+        let mut draft = Draft {
+            store,
+            rules,
+            now,
+            cases: BTreeMap::new(),
+            authorities: BTreeMap::new(),
+            writes: Vec::new(),
+            imported: Imported::default(),
+        };
         for import in imports {
             for (line, row) in &import.rows {
                 draft.take(row).map_err(|fault| match fault {
-                    TakeFault::Field(field, fault) => ImportFault::Row { file: import.file.clone(), line: *line, field, fault },
+                    TakeFault::Field(field, fault) => ImportFault::Row {
+                        file: import.file.clone(),
+                        line: *line,
+                        field,
+                        fault,
+                    },
                     TakeFault::Storage(fault) => fault.into(),
                 })?;
             }
@@ -307,7 +469,11 @@ pub fn keep(store: &Store, rules: &RuleBook, now: Moment, imports: &[Import]) ->
         match store.commit_blocking(draft.writes) {
             Ok(()) => return Ok(draft.imported),
             Err(CommitFault::Storage(fault)) => return Err(fault.into()),
-            Err(CommitFault::VersionConflict { .. } | CommitFault::CommandKnown | CommitFault::ClaimTaken(_)) => {}
+            Err(
+                CommitFault::VersionConflict { .. }
+                | CommitFault::CommandKnown
+                | CommitFault::ClaimTaken(_),
+            ) => {}
         }
     }
 }
@@ -348,15 +514,23 @@ impl Draft<'_> {
                 if authority.id.as_str().trim().is_empty() || authority.name.trim().is_empty() {
                     return Err(field("name", "an authority needs an id and a name"));
                 }
-                self.authorities.insert(authority.id.clone(), authority.clone());
+                self.authorities
+                    .insert(authority.id.clone(), authority.clone());
                 self.writes.push(Write::PutAuthority(authority.clone()));
                 self.imported.authorities += 1;
                 Ok(())
             }
             Row::Citizen(row) => self.take_citizen(row),
-            Row::Fact { to, fingerprint, command } => {
+            Row::Fact {
+                to,
+                fingerprint,
+                command,
+            } => {
                 if self.case(&to.authority, &to.citizen)?.is_none() {
-                    return Err(field("citizen", "nobody is known by this key; send the row `citizen` first"));
+                    return Err(field(
+                        "citizen",
+                        "nobody is known by this key; send the row `citizen` first",
+                    ));
                 }
                 self.append(to, *fingerprint, command.clone())
             }
@@ -364,55 +538,128 @@ impl Draft<'_> {
     }
 
     fn take_citizen(&mut self, row: &CitizenRow) -> Result<(), TakeFault> {
-        let CitizenRow { authority, citizen, name, municipality, region } = row;
+        let CitizenRow {
+            authority,
+            citizen,
+            name,
+            municipality,
+            region,
+        } = row;
         if citizen.trim().is_empty() {
-            return Err(TakeFault::Field("citizen".into(), "expected your own key for the person".into()));
+            return Err(TakeFault::Field(
+                "citizen".into(),
+                "expected your own key for the person".into(),
+            ));
         }
         if !self.authorities.contains_key(authority) && self.store.authority(authority)?.is_none() {
-            return Err(TakeFault::Field("authority".into(), "not known; send the row `authority` first".into()));
+            return Err(TakeFault::Field(
+                "authority".into(),
+                "not known; send the row `authority` first".into(),
+            ));
         }
         let known = self.case(authority, citizen)?.map(|case| case.id.clone());
         let case = known.clone().unwrap_or_else(secrets::new_case_id);
-        let person = Citizen { case: case.clone(), authority: authority.clone(), key: citizen.clone(), name: name.clone() };
+        let person = Citizen {
+            case: case.clone(),
+            authority: authority.clone(),
+            key: citizen.clone(),
+            name: name.clone(),
+        };
         self.writes.push(Write::PutCitizen(person));
         self.imported.citizens += 1;
         if known.is_some() {
             return Ok(());
         }
-        self.cases.insert((authority.clone(), citizen.clone()), DraftCase { id: case, state: Case::default(), rows: BTreeMap::new() });
-        let to = FactTo { authority: authority.clone(), citizen: citizen.clone(), id: "citizen".into() };
-        let opening = Opening { authority: authority.clone(), municipality: municipality.clone(), region: *region };
-        self.append(&to, [0; 32], AuthorityCommand::Registration(registration::Command::OpenCase(opening)))
+        self.cases.insert(
+            (authority.clone(), citizen.clone()),
+            DraftCase {
+                id: case,
+                state: Case::default(),
+                rows: BTreeMap::new(),
+            },
+        );
+        let to = FactTo {
+            authority: authority.clone(),
+            citizen: citizen.clone(),
+            id: "citizen".into(),
+        };
+        let opening = Opening {
+            authority: authority.clone(),
+            municipality: municipality.clone(),
+            region: *region,
+        };
+        self.append(
+            &to,
+            [0; 32],
+            AuthorityCommand::Registration(registration::Command::OpenCase(opening)),
+        )
     }
 
-    fn case(&mut self, authority: &AuthorityId, citizen: &str) -> Result<Option<&mut DraftCase>, TakeFault> {
+    fn case(
+        &mut self,
+        authority: &AuthorityId,
+        citizen: &str,
+    ) -> Result<Option<&mut DraftCase>, TakeFault> {
         let key = (authority.clone(), citizen.to_owned());
         if !self.cases.contains_key(&key) {
-            let Some(known) = self.store.citizen_by_key(authority, citizen)? else { return Ok(None) };
+            let Some(known) = self.store.citizen_by_key(authority, citizen)? else {
+                return Ok(None);
+            };
             let log = self.store.log(&known.case, 0)?;
-            let state = Case::replay(&log).map_err(|fault| TakeFault::Field("citizen".into(), fault.to_string()))?;
-            self.cases.insert(key.clone(), DraftCase { id: known.case, state, rows: BTreeMap::new() });
+            let state = Case::replay(&log)
+                .map_err(|fault| TakeFault::Field("citizen".into(), fault.to_string()))?;
+            self.cases.insert(
+                key.clone(),
+                DraftCase {
+                    id: known.case,
+                    state,
+                    rows: BTreeMap::new(),
+                },
+            );
         }
         Ok(self.cases.get_mut(&key))
     }
 
-    fn append(&mut self, to: &FactTo, fingerprint: [u8; 32], command: AuthorityCommand) -> Result<(), TakeFault> {
+    fn append(
+        &mut self,
+        to: &FactTo,
+        fingerprint: [u8; 32],
+        command: AuthorityCommand,
+    ) -> Result<(), TakeFault> {
         let (rules, now, store) = (self.rules, self.now, self.store);
-        let hash = secrets::sha256(&[to.authority.as_str().as_bytes(), to.citizen.as_bytes(), to.id.as_bytes()]);
-        let id = CommandId(hash.iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte)));
-        let Some(case) = self.case(&to.authority, &to.citizen)? else { return Ok(()) };
+        let hash = secrets::sha256(&[
+            to.authority.as_str().as_bytes(),
+            to.citizen.as_bytes(),
+            to.id.as_bytes(),
+        ]);
+        let id = CommandId(
+            hash.iter()
+                .take(16)
+                .fold(0, |sum, byte| sum << 8 | u128::from(*byte)),
+        );
+        let Some(case) = self.case(&to.authority, &to.citizen)? else {
+            return Ok(());
+        };
         let kept = store.outcome(&case.id, id)?.map(|kept| kept.fingerprint);
         if let Some(first) = case.rows.get(&id).copied().or(kept) {
             if first != fingerprint {
-                return Err(TakeFault::Field("id".into(), "another row was sent under this id; give each row an id of its own".into()));
+                return Err(TakeFault::Field(
+                    "id".into(),
+                    "another row was sent under this id; give each row an id of its own".into(),
+                ));
             }
             self.imported.known += 1;
             return Ok(());
         }
-        let decision = case.state.decide_for_authority(rules, command).map_err(|rejection| match rejection {
-            Rejection::InvalidField { field, remedy } => TakeFault::Field(field, format!("expected {remedy}")),
-            other => TakeFault::Field("row".into(), other.to_string()),
-        })?;
+        let decision = case
+            .state
+            .decide_for_authority(rules, command)
+            .map_err(|rejection| match rejection {
+                Rejection::InvalidField { field, remedy } => {
+                    TakeFault::Field(field, format!("expected {remedy}"))
+                }
+                other => TakeFault::Field("row".into(), other.to_string()),
+            })?;
         let append = Append {
             case: case.id.clone(),
             expected_version: case.state.version,
@@ -425,7 +672,8 @@ impl Draft<'_> {
             claims: decision.claims,
             shown: None,
         };
-        case.state.draft(decision.events, &By::Authority(to.authority.clone()), now);
+        case.state
+            .draft(decision.events, &By::Authority(to.authority.clone()), now);
         case.rows.insert(id, fingerprint);
         self.writes.push(Write::Append(append));
         self.imported.facts += 1;
@@ -437,26 +685,58 @@ impl Draft<'_> {
 ///
 /// # Errors
 /// The first row that cannot stand.
-pub fn cases(import: &Import, rules: &RuleBook, now: Moment) -> Result<Vec<(String, Case)>, ImportFault> {
+pub fn cases(
+    import: &Import,
+    rules: &RuleBook,
+    now: Moment,
+) -> Result<Vec<(String, Case)>, ImportFault> {
     let mut cases: Vec<(AuthorityId, String, Case)> = Vec::new();
     for (line, row) in &import.rows {
         let (authority, citizen, command) = match row {
             Row::Authority(_) => continue,
-            Row::Citizen(CitizenRow { authority, citizen, municipality, region, .. }) => {
-                let opening = Opening { authority: authority.clone(), municipality: municipality.clone(), region: *region };
-                (authority, citizen, AuthorityCommand::Registration(registration::Command::OpenCase(opening)))
+            Row::Citizen(CitizenRow {
+                authority,
+                citizen,
+                municipality,
+                region,
+                ..
+            }) => {
+                let opening = Opening {
+                    authority: authority.clone(),
+                    municipality: municipality.clone(),
+                    region: *region,
+                };
+                (
+                    authority,
+                    citizen,
+                    AuthorityCommand::Registration(registration::Command::OpenCase(opening)),
+                )
             }
             Row::Fact { to, command, .. } => (&to.authority, &to.citizen, command.clone()),
         };
-        let at = |field: &str, fault: String| ImportFault::Row { file: import.file.clone(), line: *line, field: field.to_owned(), fault };
-        let found = cases.iter().position(|(a, c, _)| a == authority && c == citizen);
+        let at = |field: &str, fault: String| ImportFault::Row {
+            file: import.file.clone(),
+            line: *line,
+            field: field.to_owned(),
+            fault,
+        };
+        let found = cases
+            .iter()
+            .position(|(a, c, _)| a == authority && c == citizen);
         let index = found.unwrap_or_else(|| {
             cases.push((authority.clone(), citizen.clone(), Case::default()));
             cases.len() - 1
         });
-        let Some((_, _, case)) = cases.get_mut(index) else { continue };
-        let decision = case.decide_for_authority(rules, command).map_err(|rejection| at("row", rejection.to_string()))?;
+        let Some((_, _, case)) = cases.get_mut(index) else {
+            continue;
+        };
+        let decision = case
+            .decide_for_authority(rules, command)
+            .map_err(|rejection| at("row", rejection.to_string()))?;
         case.draft(decision.events, &By::Authority(authority.clone()), now);
     }
-    Ok(cases.into_iter().map(|(_, citizen, case)| (citizen, case)).collect())
+    Ok(cases
+        .into_iter()
+        .map(|(_, citizen, case)| (citizen, case))
+        .collect())
 }

@@ -45,10 +45,26 @@ pub struct Server {
 pub type App = Arc<Server>;
 
 impl Server {
-    pub fn new(store: Store, clock: Clock, operator: Operator, rules: RuleBook, demo: bool, behind_tls: bool) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        operator: Operator,
+        rules: RuleBook,
+        demo: bool,
+        behind_tls: bool,
+    ) -> Self {
         let published_rules = wire::PublishedRules::new(&rules);
         let shells = Shells::new(&operator, &published_rules.version);
-        Self { store, clock, operator, rules, published_rules, shells, demo, behind_tls }
+        Self {
+            store,
+            clock,
+            operator,
+            rules,
+            published_rules,
+            shells,
+            demo,
+            behind_tls,
+        }
     }
 
     pub fn now(&self) -> Moment {
@@ -61,9 +77,18 @@ pub fn router(server: Server) -> Router {
     let server: App = Arc::new(server);
     let mut router = Router::new()
         .route(api::path::CASE, get(handlers::get_case::get_case))
-        .route(api::path::COMMANDS, post(handlers::post_command::post_command))
-        .route(&format!("{}/{{version}}", api::path::RULES), get(handlers::get_rules::get_rules))
-        .route("/api/{*path}", axum::routing::any(handlers::get_page::no_such_endpoint))
+        .route(
+            api::path::COMMANDS,
+            post(handlers::post_command::post_command),
+        )
+        .route(
+            &format!("{}/{{version}}", api::path::RULES),
+            get(handlers::get_rules::get_rules),
+        )
+        .route(
+            "/api/{*path}",
+            axum::routing::any(handlers::get_page::no_such_endpoint),
+        )
         .route("/healthz", get(handlers::get_health::get_health))
         .route("/assets/{*path}", get(handlers::get_asset::get_asset))
         .route("/icon.svg", get(handlers::get_asset::get_icon))
@@ -74,16 +99,29 @@ pub fn router(server: Server) -> Router {
     if server.demo {
         router = router
             .route("/demo", get(handlers::get_demo::get_demo))
-            .route("/demo/login/{key}", get(handlers::get_demo_login::get_demo_login));
+            .route(
+                "/demo/login/{key}",
+                get(handlers::get_demo_login::get_demo_login),
+            );
     }
     router
         .layer(DefaultBodyLimit::max(api::MAX_BODY))
-        .layer(CompressionLayer::new().br(true).gzip(true).quality(CompressionLevel::Precise(6)))
+        .layer(
+            CompressionLayer::new()
+                .br(true)
+                .gzip(true)
+                .quality(CompressionLevel::Precise(6)),
+        )
         .layer(CatchPanicLayer::custom(|_| {
             // The panic itself is in the log; the answer says nothing about it.
-            axum::response::IntoResponse::into_response(axum::http::StatusCode::INTERNAL_SERVER_ERROR)
+            axum::response::IntoResponse::into_response(
+                axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+            )
         }))
-        .layer(middleware::from_fn_with_state(Arc::clone(&server), security::headers))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&server),
+            security::headers,
+        ))
         .layer(middleware::from_fn(security::log_request))
         .with_state(server)
 }

@@ -107,10 +107,15 @@ fn serve(serve: Serve) -> Result<(), Failure> {
     tracing_subscriber::fmt()
         .json()
         .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
+        )
         .init();
     let clock = serve.now.map_or_else(Clock::default, Clock::starting_at);
-    let rules = config::read_rules(serve.rules.as_deref(), if serve.demo { demo::RULES } else { &[] })?;
+    let rules = config::read_rules(
+        serve.rules.as_deref(),
+        if serve.demo { demo::RULES } else { &[] },
+    )?;
     let operator = match &serve.operator {
         Some(path) => config::read_operator(path)?,
         None => demo::operator()?,
@@ -120,12 +125,28 @@ fn serve(serve: Serve) -> Result<(), Failure> {
         let now = clock.now();
         import::keep(&store, &rules, now, &[demo::citizens(now.date())?])?;
     }
-    let app = router(Server::new(store, clock, operator, rules, serve.demo, serve.behind_tls));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let app = router(Server::new(
+        store,
+        clock,
+        operator,
+        rules,
+        serve.demo,
+        serve.behind_tls,
+    ));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(serve.listen).await.map_err(|fault| format!("cannot listen on {}: {fault}", serve.listen))?;
-        tell(&mut std::io::stdout(), &format!("listening on http://{}", listener.local_addr()?));
-        axum::serve(listener, app).with_graceful_shutdown(asked_to_stop()).await?;
+        let listener = tokio::net::TcpListener::bind(serve.listen)
+            .await
+            .map_err(|fault| format!("cannot listen on {}: {fault}", serve.listen))?;
+        tell(
+            &mut std::io::stdout(),
+            &format!("listening on http://{}", listener.local_addr()?),
+        );
+        axum::serve(listener, app)
+            .with_graceful_shutdown(asked_to_stop())
+            .await?;
         Ok(())
     })
 }
@@ -135,7 +156,11 @@ async fn asked_to_stop() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else { return };
+        let Ok(mut terminated) =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
+            return;
+        };
         tokio::select! {
             _ = interrupted => {}
             _ = terminated.recv() => {}
@@ -150,7 +175,9 @@ fn import(import: &Import) -> Result<(), Failure> {
     let mut files = Vec::new();
     for path in &import.files {
         let name = path.display().to_string();
-        let size = std::fs::metadata(path).map_err(|fault| format!("{name}: {fault}"))?.len();
+        let size = std::fs::metadata(path)
+            .map_err(|fault| format!("{name}: {fault}"))?
+            .len();
         if size > import::MAX_FILE as u64 {
             return Err(import::ImportFault::TooLarge { file: name }.into());
         }
@@ -159,7 +186,10 @@ fn import(import: &Import) -> Result<(), Failure> {
     }
     let store = Store::open(&import.data)?;
     let done = import::keep(&store, &rules, Clock::default().now(), &files)?;
-    let line = format!("imported: {} authorities, {} citizens, {} facts; {} rows known already", done.authorities, done.citizens, done.facts, done.known);
+    let line = format!(
+        "imported: {} authorities, {} citizens, {} facts; {} rows known already",
+        done.authorities, done.citizens, done.facts, done.known
+    );
     tell(&mut std::io::stdout(), &line);
     Ok(())
 }
@@ -176,9 +206,15 @@ fn agenda(agenda: &Agenda) -> Result<(), Failure> {
             return Err(format!("{name}: no citizen has the key `{wanted}`").into());
         }
     }
-    let reports: Vec<_> = cases.iter().map(|(citizen, case)| report::report(citizen, case, &rules, agenda.at)).collect();
+    let reports: Vec<_> = cases
+        .iter()
+        .map(|(citizen, case)| report::report(citizen, case, &rules, agenda.at))
+        .collect();
     if agenda.json {
-        tell(&mut std::io::stdout(), &serde_json::to_string_pretty(&reports)?);
+        tell(
+            &mut std::io::stdout(),
+            &serde_json::to_string_pretty(&reports)?,
+        );
     } else {
         let text: Vec<String> = reports.iter().map(ToString::to_string).collect();
         tell(&mut std::io::stdout(), text.join("\n").trim_end());
@@ -196,5 +232,6 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 fn moment(text: &str) -> Result<Moment, String> {
-    Moment::parse(text).ok_or_else(|| "expected a time with its offset, such as 2019-10-15T09:00:00+02:00".into())
+    Moment::parse(text)
+        .ok_or_else(|| "expected a time with its offset, such as 2019-10-15T09:00:00+02:00".into())
 }

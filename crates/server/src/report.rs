@@ -69,11 +69,17 @@ pub fn report(citizen: &str, case: &Case, rules: &RuleBook, on: Date) -> Report 
 
 fn owed(item: &Item<'_>, on: Date) -> Owed {
     let words = item.rule.words(LANG);
-    let word = |pick: fn(&domain::rules::RuleWords) -> &String| words.map(pick).cloned().unwrap_or_default();
+    let word = |pick: fn(&domain::rules::RuleWords) -> &String| {
+        words.map(pick).cloned().unwrap_or_default()
+    };
     let (what, counted, misses) = match &item.what {
         What::Confirm(asked) => (word(|w| &w.title), counted(asked), asked.misses.clone()),
         What::Register => (word(|w| &w.title), String::new(), Vec::new()),
-        What::PlanStep { item, step } => (format!("{} ({})", step.title.as_str(), item.title.as_str()), String::new(), Vec::new()),
+        What::PlanStep { item, step } => (
+            format!("{} ({})", step.title.as_str(), item.title.as_str()),
+            String::new(),
+            Vec::new(),
+        ),
     };
     Owed {
         what,
@@ -98,13 +104,21 @@ fn owed(item: &Item<'_>, on: Date) -> Owed {
 
 fn counted(asked: &domain::availability::Asked) -> String {
     let mut text = match asked.lateness {
-        Lateness::ExtraTime { missed_on } => return format!("missed on {missed_on}; extra time to {}", asked.due_on),
+        Lateness::ExtraTime { missed_on } => {
+            return format!("missed on {missed_on}; extra time to {}", asked.due_on);
+        }
         Lateness::InTime | Lateness::Late => String::new(),
     };
-    let Some(counted) = &asked.counted else { return format!("the rule names {}", asked.due_on) };
+    let Some(counted) = &asked.counted else {
+        return format!("the rule names {}", asked.due_on);
+    };
     let _ = write!(text, "{} days from {}", counted.days, counted.from);
     if counted.absent_days > 0 {
-        let _ = write!(text, ", {} days of absence not counted", counted.absent_days);
+        let _ = write!(
+            text,
+            ", {} days of absence not counted",
+            counted.absent_days
+        );
     }
     for (day, reason) in &counted.moved_over {
         let reason = match reason {
@@ -120,25 +134,44 @@ fn counted(asked: &domain::availability::Asked) -> String {
 }
 
 fn stands(standing: &Standing<'_>) -> Stands {
-    let why = standing.rule.words(LANG).map(|words| words.because.clone()).unwrap_or_default();
+    let why = standing
+        .rule
+        .words(LANG)
+        .map(|words| words.because.clone())
+        .unwrap_or_default();
     let state = match &standing.state {
         StandingState::Asked(asked) => match asked.lateness {
             Lateness::InTime => format!("owed by {}", asked.due_on),
-            Lateness::ExtraTime { missed_on } => format!("owed by {} (missed on {missed_on})", asked.due_on),
+            Lateness::ExtraTime { missed_on } => {
+                format!("owed by {} (missed on {missed_on})", asked.due_on)
+            }
             Lateness::Late => format!("owed, late since {}", asked.due_on),
         },
         StandingState::NoDuty => "not owed: there is no such duty on this date".into(),
         StandingState::Resting { by } => format!("not owed: rests under {} ({})", by.id, by.name),
-        StandingState::NotBound { group } => format!("not owed: the rule does not bind the target group {group:?}"),
-        StandingState::NotRegistered => "not owed: not registered as a job seeker on this date".into(),
+        StandingState::NotBound { group } => {
+            format!("not owed: the rule does not bind the target group {group:?}")
+        }
+        StandingState::NotRegistered => {
+            "not owed: not registered as a job seeker on this date".into()
+        }
         StandingState::Deregistered { on } => format!("not owed: deregistered from {on}"),
         StandingState::Lapsed { on, misses } => {
-            format!("by the rule the registration ends on {on}, after {} missed deadline(s); a fact only when the authority says so", misses.len())
+            format!(
+                "by the rule the registration ends on {on}, after {} missed deadline(s); a fact only when the authority says so",
+                misses.len()
+            )
         }
-        StandingState::Absent { absence } => format!("not owed: absent from {} with no known end", absence.from),
+        StandingState::Absent { absence } => {
+            format!("not owed: absent from {} with no known end", absence.from)
+        }
         StandingState::Done { on } => format!("done on {on}"),
     };
-    Stands { state, why, rule: cited(standing.rule) }
+    Stands {
+        state,
+        why,
+        rule: cited(standing.rule),
+    }
 }
 
 fn cited(rule: &Rule) -> Cited {
@@ -161,11 +194,26 @@ impl std::fmt::Display for Report {
             writeln!(f, "  Nothing is owed.")?;
         }
         for owed in &self.owed {
-            let due = owed.due_on.map_or_else(|| "no date".to_owned(), |due_on| due_on.to_string());
+            let due = owed
+                .due_on
+                .map_or_else(|| "no date".to_owned(), |due_on| due_on.to_string());
             let late = if owed.late { ", late" } else { "" };
-            let duty = if owed.obligation == Obligation::Mandatory { "duty" } else { "voluntary" };
-            writeln!(f, "  {due}{late}: {} [{}, {duty}, set by {}]", owed.what, owed.rule.id, owed.set_by)?;
-            for (label, text) in [("counted", &owed.counted), ("good for", &owed.good_for), ("if missed", &owed.if_missed), ("repair", &owed.repair)] {
+            let duty = if owed.obligation == Obligation::Mandatory {
+                "duty"
+            } else {
+                "voluntary"
+            };
+            writeln!(
+                f,
+                "  {due}{late}: {} [{}, {duty}, set by {}]",
+                owed.what, owed.rule.id, owed.set_by
+            )?;
+            for (label, text) in [
+                ("counted", &owed.counted),
+                ("good for", &owed.good_for),
+                ("if missed", &owed.if_missed),
+                ("repair", &owed.repair),
+            ] {
                 if !text.is_empty() {
                     writeln!(f, "    {label}: {text}")?;
                 }
@@ -178,7 +226,11 @@ impl std::fmt::Display for Report {
         }
         writeln!(f, "  Under the rules of the date:")?;
         for standing in &self.standings {
-            writeln!(f, "  {} ({}): {}", standing.rule.id, standing.rule.name, standing.state)?;
+            writeln!(
+                f,
+                "  {} ({}): {}",
+                standing.rule.id, standing.rule.name, standing.state
+            )?;
             writeln!(f, "    why: {}", standing.why)?;
             source(f, &standing.rule)?;
         }
@@ -187,7 +239,9 @@ impl std::fmt::Display for Report {
 }
 
 fn source(f: &mut std::fmt::Formatter<'_>, rule: &Cited) -> std::fmt::Result {
-    let to = rule.to.map_or_else(|| "on".to_owned(), |to| format!("to {to}"));
+    let to = rule
+        .to
+        .map_or_else(|| "on".to_owned(), |to| format!("to {to}"));
     writeln!(f, "    source: {} ({})", rule.source, rule.address)?;
     let certainty = match rule.certainty {
         Certainty::Found => "found in its source",

@@ -4,7 +4,11 @@ use domain::ids::CaseId;
 use sha2::{Digest, Sha256};
 
 /// 32 random bytes; the program ends if the system has none to give.
-#[expect(clippy::disallowed_methods, clippy::expect_used, reason = "the server's own randomness; without it nothing is safe")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "the server's own randomness; without it nothing is safe"
+)]
 fn random() -> [u8; 32] {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the system's random numbers");
@@ -36,10 +40,12 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 }
 
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        for half in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
-        }
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            for half in [byte >> 4, byte & 15] {
+                text.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
+            }
+            text
+        })
 }

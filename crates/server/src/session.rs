@@ -46,7 +46,9 @@ impl axum::response::IntoResponse for SessionFault {
 
 /// A browser says where a request comes from; what says nothing is no browser, and has no cookie to misuse.
 fn from_another_site(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
 }
 
 /// A new session: what to keep, and what to set in the browser.
@@ -54,12 +56,21 @@ pub fn begin(case: CaseId, now: Moment, secure: bool) -> (store::Write, String) 
     let token = secrets::new_token();
     let expires_at = Moment::from_unix_ms(now.unix_ms() + LASTS_MS);
     let cookie = set_cookie(&token, LASTS_MS / 1000, secure);
-    (store::Write::PutSession { token_hash: token_hash(&token), case, expires_at }, cookie)
+    (
+        store::Write::PutSession {
+            token_hash: token_hash(&token),
+            case,
+            expires_at,
+        },
+        cookie,
+    )
 }
 
 /// The end of the request's session, if it has one, and the cookie that forgets it.
 pub fn end(headers: &HeaderMap, secure: bool) -> (Option<store::Write>, String) {
-    let write = cookie(headers, COOKIE).map(|token| store::Write::EndSession { token_hash: token_hash(token) });
+    let write = cookie(headers, COOKIE).map(|token| store::Write::EndSession {
+        token_hash: token_hash(token),
+    });
     (write, set_cookie("", 0, secure))
 }
 
@@ -74,6 +85,11 @@ fn token_hash(token: &str) -> [u8; 32] {
 
 /// The value of a cookie of the request.
 pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }

@@ -28,21 +28,37 @@ impl Shells {
     pub fn new(operator: &Operator, rules_version: &str) -> Self {
         let shell = |lang: &'static str| {
             let template = Site::get(&format!("index.{lang}.html"));
-            let template = template.map_or_else(|| NOT_BUILT.to_owned(), |file| String::from_utf8_lossy(&file.data).into_owned());
+            let template = template.map_or_else(
+                || NOT_BUILT.to_owned(),
+                |file| String::from_utf8_lossy(&file.data).into_owned(),
+            );
             let html = fill_in(&template, operator, rules_version, lang);
             let policy = content_security_policy(&html);
-            Shell { lang, page: Representation::new(html.into_bytes()), policy }
+            Shell {
+                lang,
+                page: Representation::new(html.into_bytes()),
+                policy,
+            }
         };
-        Self { by_lang: LANGS.map(shell).into() }
+        Self {
+            by_lang: LANGS.map(shell).into(),
+        }
     }
 
     /// The shell in the citizen's language: `?lang=`, else the cookie, else Danish.
     pub fn answer(&self, request: &HeaderMap, query: &str) -> Response {
         let wanted = lang(request, query);
-        let Some(shell) = self.by_lang.iter().find(|shell| shell.lang == wanted).or(self.by_lang.first()) else {
+        let Some(shell) = self
+            .by_lang
+            .iter()
+            .find(|shell| shell.lang == wanted)
+            .or(self.by_lang.first())
+        else {
             return Response::default();
         };
-        let mut response = shell.page.answer(request, "text/html; charset=utf-8", Keep::Ask);
+        let mut response = shell
+            .page
+            .answer(request, "text/html; charset=utf-8", Keep::Ask);
         let headers = response.headers_mut();
         if let Ok(policy) = shell.policy.parse() {
             headers.insert(axum::http::header::CONTENT_SECURITY_POLICY, policy);
@@ -58,12 +74,23 @@ impl Shells {
 pub fn lang(request: &HeaderMap, query: &str) -> &'static str {
     let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
     let wanted = asked.or_else(|| crate::session::cookie(request, "lang"));
-    LANGS.into_iter().find(|lang| Some(*lang) == wanted).unwrap_or(LANGS[0])
+    LANGS
+        .into_iter()
+        .find(|lang| Some(*lang) == wanted)
+        .unwrap_or(LANGS[0])
 }
 
 fn fill_in(template: &str, operator: &Operator, rules_version: &str, lang: &str) -> String {
-    let message = if lang == "en" { &operator.message.en } else { &operator.message.da };
-    let digits: String = operator.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let message = if lang == "en" {
+        &operator.message.en
+    } else {
+        &operator.message.da
+    };
+    let digits: String = operator
+        .phone
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
     let case = format!("{}?after=0&wire={}", api::path::CASE, api::WIRE);
     let rules = format!("{}/{rules_version}?wire={}", api::path::RULES, api::WIRE);
     [
@@ -78,11 +105,17 @@ fn fill_in(template: &str, operator: &Operator, rules_version: &str, lang: &str)
         ("{{case}}", &case),
     ]
     .into_iter()
-    .fold(template.to_owned(), |html, (place, value)| html.replace(place, &escape(value)))
+    .fold(template.to_owned(), |html, (place, value)| {
+        html.replace(place, &escape(value))
+    })
 }
 
 pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// Only what the page itself holds may run: its inline script and style by their hashes.
@@ -91,10 +124,17 @@ pub fn content_security_policy(html: &str) -> String {
         let mut hashes = String::new();
         let mut rest = html;
         while let Some((_, after)) = rest.split_once(&format!("<{tag}")) {
-            let Some((attributes, after)) = after.split_once('>') else { break };
-            let Some((content, after)) = after.split_once(&format!("</{tag}>")) else { break };
+            let Some((attributes, after)) = after.split_once('>') else {
+                break;
+            };
+            let Some((content, after)) = after.split_once(&format!("</{tag}>")) else {
+                break;
+            };
             if !attributes.contains("src=") {
-                hashes.push_str(&format!(" 'sha256-{}'", BASE64_STANDARD.encode(sha256(content))));
+                hashes.push_str(&format!(
+                    " 'sha256-{}'",
+                    BASE64_STANDARD.encode(sha256(content))
+                ));
             }
             rest = after;
         }
@@ -122,7 +162,9 @@ mod tests {
 
     #[test]
     fn hashes_what_stands_inline_and_nothing_else() {
-        let policy = content_security_policy("<style>a{}</style><script src=\"/a.js\"></script><script>1</script>");
+        let policy = content_security_policy(
+            "<style>a{}</style><script src=\"/a.js\"></script><script>1</script>",
+        );
         // echo -n 1 | openssl dgst -sha256 -binary | base64
         assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s=';"), "{policy}");
         assert_eq!(policy.matches("sha256-").count(), 2);
@@ -131,7 +173,14 @@ mod tests {
 
     #[test]
     fn fills_in_the_operator_without_letting_markup_through() {
-        let operator = Operator { name: "<b>&\"".into(), phone: "+45 12 34 56 78".into(), ..Operator::default() };
-        assert_eq!(fill_in("{{operator}} {{phone_href}}", &operator, "v", "da"), "&lt;b&gt;&amp;&quot; tel:+4512345678");
+        let operator = Operator {
+            name: "<b>&\"".into(),
+            phone: "+45 12 34 56 78".into(),
+            ..Operator::default()
+        };
+        assert_eq!(
+            fill_in("{{operator}} {{phone_href}}", &operator, "v", "da"),
+            "&lt;b&gt;&amp;&quot; tel:+4512345678"
+        );
     }
 }

@@ -25,14 +25,24 @@ impl<S: Sync> FromRequestParts<S> for Encoding {
 
     /// Refuses an app that speaks another generation; it knows the status, whatever the body.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let wire = parts.uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("wire="));
+        let wire = parts
+            .uri
+            .query()
+            .unwrap_or_default()
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("wire="));
         match wire {
             None => Ok(Self::Json),
             Some(wire) if wire.parse() == Ok(api::WIRE) => Ok(Self::Postcard),
             Some(_) => {
                 let error = Error::AppTooOld { wire: api::WIRE };
                 let status = StatusCode::from_u16(error.status()).unwrap_or_default();
-                Err((status, [(header::CONTENT_TYPE, Self::Json.mime())], Self::Json.encode(&error)).into_response())
+                Err((
+                    status,
+                    [(header::CONTENT_TYPE, Self::Json.mime())],
+                    Self::Json.encode(&error),
+                )
+                    .into_response())
             }
         }
     }
@@ -58,7 +68,8 @@ impl Encoding {
         let (status, body) = match result {
             Ok(value) => (StatusCode::OK, self.encode(&value)),
             Err(error) => {
-                let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                let status = StatusCode::from_u16(error.status())
+                    .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 (status, self.encode(&ErrorAnswer { now, error }))
             }
         };
@@ -78,9 +89,13 @@ impl Encoding {
 pub async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Error> {
     let content_type = text(request.headers(), header::CONTENT_TYPE).to_owned();
     let body = axum::body::to_bytes(request.into_body(), api::MAX_BODY).await;
-    let body: Bytes = body.map_err(|_| Error::TooLarge { max_bytes: api::MAX_BODY as u32 })?;
+    let body: Bytes = body.map_err(|_| Error::TooLarge {
+        max_bytes: api::MAX_BODY as u32,
+    })?;
     if content_type.starts_with(api::POSTCARD) {
-        return postcard::from_bytes(&body).map_err(|fault| Error::Malformed { reason: fault.to_string() });
+        return postcard::from_bytes(&body).map_err(|fault| Error::Malformed {
+            reason: fault.to_string(),
+        });
     }
     if !content_type.starts_with(api::JSON) {
         return Err(Error::UnsupportedFormat);
@@ -88,15 +103,29 @@ pub async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Error> {
     let reader = &mut serde_json::Deserializer::from_slice(&body);
     serde_path_to_error::deserialize(reader).map_err(|fault| {
         let (path, reason) = (fault.path().to_string(), fault.inner().to_string());
-        match reason.strip_prefix("unknown variant `").and_then(|rest| rest.split_once('`')) {
-            Some((name, _)) if path == "command" || path.is_empty() || path.starts_with("command") => Error::UnknownCommand { name: name.to_owned() },
-            _ => Error::Malformed { reason: format!("{path}: {reason}") },
+        match reason
+            .strip_prefix("unknown variant `")
+            .and_then(|rest| rest.split_once('`'))
+        {
+            Some((name, _))
+                if path == "command" || path.is_empty() || path.starts_with("command") =>
+            {
+                Error::UnknownCommand {
+                    name: name.to_owned(),
+                }
+            }
+            _ => Error::Malformed {
+                reason: format!("{path}: {reason}"),
+            },
         }
     })
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 /// The rule book as it is handed out: encoded and compressed once, under a version made from it.
@@ -109,9 +138,19 @@ pub struct PublishedRules {
 
 impl PublishedRules {
     pub fn new(rules: &RuleBook) -> Self {
-        let (postcard, json) = (Encoding::Postcard.encode(rules), Encoding::Json.encode(rules));
-        let version: String = secrets::hex(&secrets::sha256(&[&postcard])).chars().take(16).collect();
-        Self { version, postcard: Representation::new(postcard), json: Representation::new(json) }
+        let (postcard, json) = (
+            Encoding::Postcard.encode(rules),
+            Encoding::Json.encode(rules),
+        );
+        let version: String = secrets::hex(&secrets::sha256(&[&postcard]))
+            .chars()
+            .take(16)
+            .collect();
+        Self {
+            version,
+            postcard: Representation::new(postcard),
+            json: Representation::new(json),
+        }
     }
 
     pub fn in_encoding(&self, encoding: Encoding) -> &Representation {

@@ -13,16 +13,40 @@ use crate::{Append, CommitFault, Store, Write};
 type Story = (&'static str, fn(&Store));
 
 const STORIES: &[Story] = &[
-    ("keeps_an_act_and_gives_it_back", keeps_an_act_and_gives_it_back),
-    ("lays_personal_text_beside_the_event", lays_personal_text_beside_the_event),
-    ("refuses_an_outdated_version_and_changes_nothing", refuses_an_outdated_version_and_changes_nothing),
-    ("keeps_the_first_outcome_of_a_command", keeps_the_first_outcome_of_a_command),
-    ("keeps_a_refusal_as_an_outcome", keeps_a_refusal_as_an_outcome),
+    (
+        "keeps_an_act_and_gives_it_back",
+        keeps_an_act_and_gives_it_back,
+    ),
+    (
+        "lays_personal_text_beside_the_event",
+        lays_personal_text_beside_the_event,
+    ),
+    (
+        "refuses_an_outdated_version_and_changes_nothing",
+        refuses_an_outdated_version_and_changes_nothing,
+    ),
+    (
+        "keeps_the_first_outcome_of_a_command",
+        keeps_the_first_outcome_of_a_command,
+    ),
+    (
+        "keeps_a_refusal_as_an_outcome",
+        keeps_a_refusal_as_an_outcome,
+    ),
     ("gives_a_claim_to_one_only", gives_a_claim_to_one_only),
-    ("makes_a_batch_whole_or_not_at_all", makes_a_batch_whole_or_not_at_all),
-    ("knows_citizens_by_their_senders_key", knows_citizens_by_their_senders_key),
+    (
+        "makes_a_batch_whole_or_not_at_all",
+        makes_a_batch_whole_or_not_at_all,
+    ),
+    (
+        "knows_citizens_by_their_senders_key",
+        knows_citizens_by_their_senders_key,
+    ),
     ("ends_sessions", ends_sessions),
-    ("gives_one_slot_to_one_of_many_at_once", gives_one_slot_to_one_of_many_at_once),
+    (
+        "gives_one_slot_to_one_of_many_at_once",
+        gives_one_slot_to_one_of_many_at_once,
+    ),
 ];
 
 #[test]
@@ -37,8 +61,18 @@ fn sqlite_conforms() {
 #[test]
 fn sqlite_is_durable_where_it_writes() {
     let folder = tempfile::tempdir().expect("a folder");
-    let pragmas = Store::open(folder.path()).expect("a store").pragmas().expect("pragmas");
-    assert_eq!((pragmas.journal_mode.as_str(), pragmas.synchronous, pragmas.foreign_keys), ("wal", 2, true));
+    let pragmas = Store::open(folder.path())
+        .expect("a store")
+        .pragmas()
+        .expect("pragmas");
+    assert_eq!(
+        (
+            pragmas.journal_mode.as_str(),
+            pragmas.synchronous,
+            pragmas.foreign_keys
+        ),
+        ("wal", 2, true)
+    );
 }
 
 #[test]
@@ -46,13 +80,21 @@ fn sqlite_refuses_a_newer_database() {
     let folder = tempfile::tempdir().expect("a folder");
     drop(Store::open(folder.path()).expect("a store"));
     let raw = rusqlite::Connection::open(folder.path().join("genstart.db")).expect("the file");
-    raw.pragma_update(None, "user_version", 999).expect("written");
-    assert!(matches!(Store::open(folder.path()), Err(crate::StorageFault::Newer { found: 999, .. })));
+    raw.pragma_update(None, "user_version", 999)
+        .expect("written");
+    assert!(matches!(
+        Store::open(folder.path()),
+        Err(crate::StorageFault::Newer { found: 999, .. })
+    ));
 }
 
 fn absence() -> Event {
     let day = Date::new(2026, 11, 23).expect("a date");
-    Event::Availability(availability::Event::AbsenceRegistered(Absence { kind: AbsenceKind::Holiday, from: day, to: None }))
+    Event::Availability(availability::Event::AbsenceRegistered(Absence {
+        kind: AbsenceKind::Holiday,
+        from: day,
+        to: None,
+    }))
 }
 
 fn confirmed(changes: &str) -> Event {
@@ -91,16 +133,36 @@ fn keeps_an_act_and_gives_it_back(store: &Store) {
     assert_eq!(log.iter().map(|r| r.version).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(log[0].reference, log[1].reference, "one act, one reference");
     assert_ne!(log[1].reference, log[2].reference);
-    assert_eq!((log[0].recorded_at.unix_ms(), log[0].made_at.map(Moment::unix_ms)), (1_000, Some(900)));
+    assert_eq!(
+        (
+            log[0].recorded_at.unix_ms(),
+            log[0].made_at.map(Moment::unix_ms)
+        ),
+        (1_000, Some(900))
+    );
     assert_eq!(store.log(&"a".into(), 2).expect("read"), log[2..]);
     assert_eq!(store.log(&"nobody".into(), 0).expect("read"), []);
 }
 
 fn lays_personal_text_beside_the_event(store: &Store) {
-    let shown = Shown { lang: "da".into(), title: "Bekræft".into(), lines: vec!["Jeg søger".into()] };
-    keep(store, Append { shown: Some(shown.clone()), ..act("a", 0, 1, vec![confirmed("Jeg flytter til Møn.")]) }).expect("kept");
+    let shown = Shown {
+        lang: "da".into(),
+        title: "Bekræft".into(),
+        lines: vec!["Jeg søger".into()],
+    };
+    keep(
+        store,
+        Append {
+            shown: Some(shown.clone()),
+            ..act("a", 0, 1, vec![confirmed("Jeg flytter til Møn.")])
+        },
+    )
+    .expect("kept");
     let log = store.log(&"a".into(), 0).expect("read");
-    assert_eq!((&log[0].event, &log[0].shown), (&confirmed("Jeg flytter til Møn."), &Some(shown)));
+    assert_eq!(
+        (&log[0].event, &log[0].shown),
+        (&confirmed("Jeg flytter til Møn."), &Some(shown))
+    );
 }
 
 fn refuses_an_outdated_version_and_changes_nothing(store: &Store) {
@@ -108,59 +170,142 @@ fn refuses_an_outdated_version_and_changes_nothing(store: &Store) {
     let fault = keep(store, act("a", 0, 2, vec![absence()])).expect_err("outdated");
     assert!(matches!(fault, CommitFault::VersionConflict { version: 1 }));
     assert_eq!(store.log(&"a".into(), 0).expect("read").len(), 1);
-    assert_eq!(store.outcome(&"a".into(), CommandId(2)).expect("read"), None);
+    assert_eq!(
+        store.outcome(&"a".into(), CommandId(2)).expect("read"),
+        None
+    );
 }
 
 fn keeps_the_first_outcome_of_a_command(store: &Store) {
     keep(store, act("a", 0, 1, vec![absence()])).expect("kept");
-    assert!(matches!(keep(store, act("a", 1, 1, vec![absence()])), Err(CommitFault::CommandKnown)));
-    let kept = store.outcome(&"a".into(), CommandId(1)).expect("read").expect("an outcome");
+    assert!(matches!(
+        keep(store, act("a", 1, 1, vec![absence()])),
+        Err(CommitFault::CommandKnown)
+    ));
+    let kept = store
+        .outcome(&"a".into(), CommandId(1))
+        .expect("read")
+        .expect("an outcome");
     assert_eq!(kept.fingerprint, [1; 32]);
-    assert_eq!(kept.outcome.expect("accepted"), store.log(&"a".into(), 0).expect("read"));
+    assert_eq!(
+        kept.outcome.expect("accepted"),
+        store.log(&"a".into(), 0).expect("read")
+    );
 }
 
 fn keeps_a_refusal_as_an_outcome(store: &Store) {
-    keep(store, Append { outcome: Err(Rejection::NotBound), ..act("a", 0, 1, vec![]) }).expect("kept");
-    let kept = store.outcome(&"a".into(), CommandId(1)).expect("read").expect("an outcome");
+    keep(
+        store,
+        Append {
+            outcome: Err(Rejection::NotBound),
+            ..act("a", 0, 1, vec![])
+        },
+    )
+    .expect("kept");
+    let kept = store
+        .outcome(&"a".into(), CommandId(1))
+        .expect("read")
+        .expect("an outcome");
     assert_eq!(kept.outcome, Err(Rejection::NotBound));
     assert_eq!(store.log(&"a".into(), 0).expect("read"), []);
 }
 
 fn gives_a_claim_to_one_only(store: &Store) {
-    let slot = Claim { kind: "slot".into(), key: "monday-9".into() };
-    keep(store, Append { claims: vec![slot.clone()], ..act("a", 0, 1, vec![absence()]) }).expect("kept");
-    let fault = keep(store, Append { claims: vec![slot.clone()], ..act("b", 0, 2, vec![absence()]) }).expect_err("taken");
+    let slot = Claim {
+        kind: "slot".into(),
+        key: "monday-9".into(),
+    };
+    keep(
+        store,
+        Append {
+            claims: vec![slot.clone()],
+            ..act("a", 0, 1, vec![absence()])
+        },
+    )
+    .expect("kept");
+    let fault = keep(
+        store,
+        Append {
+            claims: vec![slot.clone()],
+            ..act("b", 0, 2, vec![absence()])
+        },
+    )
+    .expect_err("taken");
     assert!(matches!(fault, CommitFault::ClaimTaken(taken) if taken == slot));
     assert_eq!(store.log(&"b".into(), 0).expect("read"), []);
-    assert_eq!(store.outcome(&"b".into(), CommandId(2)).expect("read"), None);
+    assert_eq!(
+        store.outcome(&"b".into(), CommandId(2)).expect("read"),
+        None
+    );
 }
 
 fn makes_a_batch_whole_or_not_at_all(store: &Store) {
-    let writes = vec![Write::Append(act("a", 0, 1, vec![absence()])), Write::Append(act("b", 7, 2, vec![absence()]))];
-    store.commit_blocking(writes).expect_err("the second is outdated");
+    let writes = vec![
+        Write::Append(act("a", 0, 1, vec![absence()])),
+        Write::Append(act("b", 7, 2, vec![absence()])),
+    ];
+    store
+        .commit_blocking(writes)
+        .expect_err("the second is outdated");
     assert_eq!(store.log(&"a".into(), 0).expect("read"), []);
 }
 
 fn knows_citizens_by_their_senders_key(store: &Store) {
     assert!(store.is_empty().expect("read"));
-    let authority = Authority { id: "fund".into(), role: AuthorityRole::UnemploymentFund, name: "A-kassen".into(), phone: "12 34 56 78".into() };
-    let citizen = Citizen { case: "a".into(), authority: "fund".into(), key: "K-1".into(), name: "Amina".into() };
-    store.commit_blocking(vec![Write::PutAuthority(authority.clone()), Write::PutCitizen(citizen.clone())]).expect("kept");
-    assert_eq!(store.authority(&"fund".into()).expect("read"), Some(authority));
-    assert_eq!(store.citizen_by_key(&"fund".into(), "K-1").expect("read"), Some(citizen.clone()));
-    assert_eq!(store.citizen_by_key(&"fund".into(), "K-2").expect("read"), None);
+    let authority = Authority {
+        id: "fund".into(),
+        role: AuthorityRole::UnemploymentFund,
+        name: "A-kassen".into(),
+        phone: "12 34 56 78".into(),
+    };
+    let citizen = Citizen {
+        case: "a".into(),
+        authority: "fund".into(),
+        key: "K-1".into(),
+        name: "Amina".into(),
+    };
+    store
+        .commit_blocking(vec![
+            Write::PutAuthority(authority.clone()),
+            Write::PutCitizen(citizen.clone()),
+        ])
+        .expect("kept");
+    assert_eq!(
+        store.authority(&"fund".into()).expect("read"),
+        Some(authority)
+    );
+    assert_eq!(
+        store.citizen_by_key(&"fund".into(), "K-1").expect("read"),
+        Some(citizen.clone())
+    );
+    assert_eq!(
+        store.citizen_by_key(&"fund".into(), "K-2").expect("read"),
+        None
+    );
     assert_eq!(store.citizen(&"a".into()).expect("read"), Some(citizen));
     assert!(!store.is_empty().expect("read"));
 }
 
 fn ends_sessions(store: &Store) {
     let (now, later) = (Moment::from_unix_ms(10), Moment::from_unix_ms(20));
-    let put = Write::PutSession { token_hash: [7; 32], case: CaseId("a".into()), expires_at: later };
+    let put = Write::PutSession {
+        token_hash: [7; 32],
+        case: CaseId("a".into()),
+        expires_at: later,
+    };
     store.commit_blocking(vec![put]).expect("kept");
     assert_eq!(store.session([7; 32], now).expect("read"), Some("a".into()));
     assert_eq!(store.session([8; 32], now).expect("read"), None);
-    assert_eq!(store.session([7; 32], later).expect("read"), None, "run out");
-    store.commit_blocking(vec![Write::EndSession { token_hash: [7; 32] }]).expect("kept");
+    assert_eq!(
+        store.session([7; 32], later).expect("read"),
+        None,
+        "run out"
+    );
+    store
+        .commit_blocking(vec![Write::EndSession {
+            token_hash: [7; 32],
+        }])
+        .expect("kept");
     assert_eq!(store.session([7; 32], now).expect("read"), None);
 }
 
@@ -171,12 +316,26 @@ fn gives_one_slot_to_one_of_many_at_once(store: &Store) {
             .map(|n| {
                 let store = Arc::clone(&store);
                 scope.spawn(move || {
-                    let claims = vec![Claim { kind: "slot".into(), key: (n % 4).to_string() }];
-                    keep(&store, Append { claims, ..act(&format!("case-{n}"), 0, n, vec![absence()]) }).is_ok()
+                    let claims = vec![Claim {
+                        kind: "slot".into(),
+                        key: (n % 4).to_string(),
+                    }];
+                    keep(
+                        &store,
+                        Append {
+                            claims,
+                            ..act(&format!("case-{n}"), 0, n, vec![absence()])
+                        },
+                    )
+                    .is_ok()
                 })
             })
             .collect();
-        tries.into_iter().filter_map(|t| t.join().ok()).filter(|won| *won).count()
+        tries
+            .into_iter()
+            .filter_map(|t| t.join().ok())
+            .filter(|won| *won)
+            .count()
     });
     assert_eq!(won, 4);
 }

@@ -20,8 +20,14 @@ pub enum Write {
     PutAuthority(Authority),
     /// Replaces the name of a citizen that is known.
     PutCitizen(Citizen),
-    PutSession { token_hash: [u8; 32], case: CaseId, expires_at: Moment },
-    EndSession { token_hash: [u8; 32] },
+    PutSession {
+        token_hash: [u8; 32],
+        case: CaseId,
+        expires_at: Moment,
+    },
+    EndSession {
+        token_hash: [u8; 32],
+    },
 }
 
 /// An act and its outcome: the only way to write to a case.
@@ -70,7 +76,9 @@ pub enum StorageFault {
     Database(#[from] rusqlite::Error),
     #[error("a stored event cannot be read: {0}")]
     Event(#[from] serde_json::Error),
-    #[error("the database is of a newer Genstart (schema {found}, this one knows {known}); start that one")]
+    #[error(
+        "the database is of a newer Genstart (schema {found}, this one knows {known}); start that one"
+    )]
     Newer { found: u32, known: u32 },
     #[error("the data folder: {0}")]
     Folder(#[from] std::io::Error),

@@ -35,8 +35,13 @@ pub struct Store {
 
 #[derive(Debug)]
 enum Job {
-    Commit { writes: Vec<Write>, reply: oneshot::Sender<Result<(), CommitFault>> },
-    Pragmas { reply: oneshot::Sender<Result<Pragmas, StorageFault>> },
+    Commit {
+        writes: Vec<Write>,
+        reply: oneshot::Sender<Result<(), CommitFault>>,
+    },
+    Pragmas {
+        reply: oneshot::Sender<Result<Pragmas, StorageFault>>,
+    },
 }
 
 /// How the writing connection is set.
@@ -63,8 +68,14 @@ impl Store {
         connection.pragma_update(None, "foreign_keys", true)?;
         migrate(&mut connection)?;
         let (writer, jobs) = mpsc::channel();
-        std::thread::Builder::new().name("store-writer".into()).spawn(move || write_groups(connection, &jobs))?;
-        Ok(Self { writer, readers: Mutex::default(), path })
+        std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || write_groups(connection, &jobs))?;
+        Ok(Self {
+            writer,
+            readers: Mutex::default(),
+            path,
+        })
     }
 
     /// Makes the changes together, durably, or none of them.
@@ -73,7 +84,9 @@ impl Store {
     /// See [`CommitFault`]; nothing is changed then.
     pub async fn commit(&self, writes: Vec<Write>) -> Result<(), CommitFault> {
         let (reply, answer) = oneshot::channel();
-        self.writer.send(Job::Commit { writes, reply }).map_err(|_| StorageFault::WriterStopped)?;
+        self.writer
+            .send(Job::Commit { writes, reply })
+            .map_err(|_| StorageFault::WriterStopped)?;
         answer.await.map_err(|_| StorageFault::WriterStopped)?
     }
 
@@ -83,8 +96,12 @@ impl Store {
     /// See [`CommitFault`].
     pub fn commit_blocking(&self, writes: Vec<Write>) -> Result<(), CommitFault> {
         let (reply, answer) = oneshot::channel();
-        self.writer.send(Job::Commit { writes, reply }).map_err(|_| StorageFault::WriterStopped)?;
-        answer.blocking_recv().map_err(|_| StorageFault::WriterStopped)?
+        self.writer
+            .send(Job::Commit { writes, reply })
+            .map_err(|_| StorageFault::WriterStopped)?;
+        answer
+            .blocking_recv()
+            .map_err(|_| StorageFault::WriterStopped)?
     }
 
     /// The settings of the writing connection, for tests and the health of the server.
@@ -93,8 +110,12 @@ impl Store {
     /// Where the database cannot be asked.
     pub fn pragmas(&self) -> Result<Pragmas, StorageFault> {
         let (reply, answer) = oneshot::channel();
-        self.writer.send(Job::Pragmas { reply }).map_err(|_| StorageFault::WriterStopped)?;
-        answer.blocking_recv().map_err(|_| StorageFault::WriterStopped)?
+        self.writer
+            .send(Job::Pragmas { reply })
+            .map_err(|_| StorageFault::WriterStopped)?;
+        answer
+            .blocking_recv()
+            .map_err(|_| StorageFault::WriterStopped)?
     }
 
     /// The events of a case after a version, in order.
@@ -102,14 +123,25 @@ impl Store {
     /// # Errors
     /// Where the database or an event cannot be read.
     pub fn log(&self, case: &CaseId, after: u64) -> Result<Vec<Recorded>, StorageFault> {
-        self.read(|connection| recorded(connection, case, "version > ?2", params![case.as_str(), signed(after)]))
+        self.read(|connection| {
+            recorded(
+                connection,
+                case,
+                "version > ?2",
+                params![case.as_str(), signed(after)],
+            )
+        })
     }
 
     /// The first outcome of an act, if it has one.
     ///
     /// # Errors
     /// Where the database or an event cannot be read.
-    pub fn outcome(&self, case: &CaseId, command: CommandId) -> Result<Option<KeptOutcome>, StorageFault> {
+    pub fn outcome(
+        &self,
+        case: &CaseId,
+        command: CommandId,
+    ) -> Result<Option<KeptOutcome>, StorageFault> {
         self.read(|connection| {
             let row = connection
                 .prepare_cached("SELECT fingerprint, rejection FROM outcomes WHERE case_id = ?1 AND command_id = ?2")?
@@ -130,10 +162,19 @@ impl Store {
         self.read(|connection| {
             let row = connection
                 .prepare_cached("SELECT role, name, phone FROM authorities WHERE id = ?1")?
-                .query_row([id.as_str()], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))
+                .query_row([id.as_str()], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
+                })
                 .optional()?;
-            let Some((role, name, phone)) = row else { return Ok(None) };
-            Ok(Some(Authority { id: id.clone(), role: serde_json::from_str(&role)?, name, phone }))
+            let Some((role, name, phone)) = row else {
+                return Ok(None);
+            };
+            Ok(Some(Authority {
+                id: id.clone(),
+                role: serde_json::from_str(&role)?,
+                name,
+                phone,
+            }))
         })
     }
 
@@ -142,7 +183,10 @@ impl Store {
     pub fn citizen(&self, case: &CaseId) -> Result<Option<Citizen>, StorageFault> {
         self.read(|connection| {
             let sql = "SELECT case_id, authority, key, name FROM citizens WHERE case_id = ?1";
-            Ok(connection.prepare_cached(sql)?.query_row([case.as_str()], citizen).optional()?)
+            Ok(connection
+                .prepare_cached(sql)?
+                .query_row([case.as_str()], citizen)
+                .optional()?)
         })
     }
 
@@ -150,7 +194,11 @@ impl Store {
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub fn citizen_by_key(&self, authority: &AuthorityId, key: &str) -> Result<Option<Citizen>, StorageFault> {
+    pub fn citizen_by_key(
+        &self,
+        authority: &AuthorityId,
+        key: &str,
+    ) -> Result<Option<Citizen>, StorageFault> {
         self.read(|connection| {
             let sql = "SELECT case_id, authority, key, name FROM citizens WHERE authority = ?1 AND key = ?2";
             Ok(connection.prepare_cached(sql)?.query_row([authority.as_str(), key], citizen).optional()?)
@@ -162,27 +210,49 @@ impl Store {
     /// # Errors
     /// Where the database cannot be read.
     pub fn is_empty(&self) -> Result<bool, StorageFault> {
-        self.read(|connection| Ok(connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM authorities)", [], |row| row.get(0))?))
+        self.read(|connection| {
+            Ok(connection.query_row(
+                "SELECT NOT EXISTS (SELECT 1 FROM authorities)",
+                [],
+                |row| row.get(0),
+            )?)
+        })
     }
 
     /// The case of a session that has not run out.
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub fn session(&self, token_hash: [u8; 32], now: Moment) -> Result<Option<CaseId>, StorageFault> {
+    pub fn session(
+        &self,
+        token_hash: [u8; 32],
+        now: Moment,
+    ) -> Result<Option<CaseId>, StorageFault> {
         self.read(|connection| {
             let sql = "SELECT case_id FROM sessions WHERE token_hash = ?1 AND expires_at > ?2";
-            let found = connection.prepare_cached(sql)?.query_row(params![token_hash, now.unix_ms()], |row| row.get::<_, String>(0));
+            let found = connection
+                .prepare_cached(sql)?
+                .query_row(params![token_hash, now.unix_ms()], |row| {
+                    row.get::<_, String>(0)
+                });
             Ok(found.optional()?.map(CaseId))
         })
     }
 
-    fn read<T>(&self, question: impl FnOnce(&Connection) -> Result<T, StorageFault>) -> Result<T, StorageFault> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    fn read<T>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, StorageFault>,
+    ) -> Result<T, StorageFault> {
+        let idle = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let connection = match idle {
             Some(connection) => connection,
             None => {
-                let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+                let connection =
+                    Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
                 connection.busy_timeout(BUSY)?;
                 connection
             }
@@ -223,7 +293,9 @@ fn write_groups(mut connection: Connection, jobs: &mpsc::Receiver<Job>) {
             match job {
                 Job::Commit { writes, reply } => commits.push((writes, reply)),
                 // Whoever asked may have gone; then nobody needs the answer.
-                Job::Pragmas { reply } => drop(reply.send(pragmas(&connection).map_err(StorageFault::from))),
+                Job::Pragmas { reply } => {
+                    drop(reply.send(pragmas(&connection).map_err(StorageFault::from)))
+                }
             }
         }
         if commits.is_empty() {
@@ -232,7 +304,10 @@ fn write_groups(mut connection: Connection, jobs: &mpsc::Receiver<Job>) {
         let (writes, replies): (Vec<_>, Vec<_>) = commits.into_iter().unzip();
         let results = match write_group(&mut connection, writes) {
             Ok(results) => results,
-            Err(fault) => replies.iter().map(|_| Err(StorageFault::Group(fault.to_string()).into())).collect(),
+            Err(fault) => replies
+                .iter()
+                .map(|_| Err(StorageFault::Group(fault.to_string()).into()))
+                .collect(),
         };
         for (reply, result) in replies.into_iter().zip(results) {
             drop(reply.send(result));
@@ -241,12 +316,17 @@ fn write_groups(mut connection: Connection, jobs: &mpsc::Receiver<Job>) {
 }
 
 /// One transaction, one savepoint for each commit in it, one fsync for all.
-fn write_group(connection: &mut Connection, commits: Vec<Vec<Write>>) -> Result<Vec<Result<(), CommitFault>>, StorageFault> {
+fn write_group(
+    connection: &mut Connection,
+    commits: Vec<Vec<Write>>,
+) -> Result<Vec<Result<(), CommitFault>>, StorageFault> {
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut results = Vec::with_capacity(commits.len());
     for writes in commits {
         let savepoint = transaction.savepoint()?;
-        let result = writes.into_iter().try_for_each(|change| write(&savepoint, change));
+        let result = writes
+            .into_iter()
+            .try_for_each(|change| write(&savepoint, change));
         if result.is_ok() {
             savepoint.commit()?;
         } else {
@@ -261,7 +341,12 @@ fn write_group(connection: &mut Connection, commits: Vec<Vec<Write>>) -> Result<
 fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
     match write {
         Write::Append(act) => append(connection, act)?,
-        Write::PutAuthority(Authority { id, role, name, phone }) => {
+        Write::PutAuthority(Authority {
+            id,
+            role,
+            name,
+            phone,
+        }) => {
             let role = serde_json::to_string(&role).map_err(StorageFault::from)?;
             execute(
                 connection,
@@ -270,18 +355,35 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
                 params![id.as_str(), role, name, phone],
             )?;
         }
-        Write::PutCitizen(Citizen { case, authority, key, name }) => {
+        Write::PutCitizen(Citizen {
+            case,
+            authority,
+            key,
+            name,
+        }) => {
             execute(
                 connection,
                 "INSERT INTO citizens VALUES (?1, ?2, ?3, ?4) ON CONFLICT (case_id) DO UPDATE SET name = excluded.name",
                 params![case.as_str(), authority.as_str(), key, name],
             )?;
         }
-        Write::PutSession { token_hash, case, expires_at } => {
-            execute(connection, "INSERT INTO sessions VALUES (?1, ?2, ?3)", params![token_hash, case.as_str(), expires_at.unix_ms()])?;
+        Write::PutSession {
+            token_hash,
+            case,
+            expires_at,
+        } => {
+            execute(
+                connection,
+                "INSERT INTO sessions VALUES (?1, ?2, ?3)",
+                params![token_hash, case.as_str(), expires_at.unix_ms()],
+            )?;
         }
         Write::EndSession { token_hash } => {
-            execute(connection, "DELETE FROM sessions WHERE token_hash = ?1", params![token_hash])?;
+            execute(
+                connection,
+                "DELETE FROM sessions WHERE token_hash = ?1",
+                params![token_hash],
+            )?;
         }
     }
     Ok(())
@@ -290,14 +392,25 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
 fn append(connection: &Connection, act: Append) -> Result<(), CommitFault> {
     let (case, command) = (act.case.as_str(), act.command.to_string());
     let one = |sql: &str, params: &[&dyn rusqlite::ToSql]| -> Result<i64, StorageFault> {
-        Ok(connection.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+        Ok(connection
+            .prepare_cached(sql)?
+            .query_row(params, |row| row.get(0))?)
     };
-    if one("SELECT EXISTS (SELECT 1 FROM outcomes WHERE case_id = ?1 AND command_id = ?2)", &[&case, &command])? == 1 {
+    if one(
+        "SELECT EXISTS (SELECT 1 FROM outcomes WHERE case_id = ?1 AND command_id = ?2)",
+        &[&case, &command],
+    )? == 1
+    {
         return Err(CommitFault::CommandKnown);
     }
-    let version = one("SELECT COALESCE(MAX(version), 0) FROM events WHERE case_id = ?1", &[&case])?;
+    let version = one(
+        "SELECT COALESCE(MAX(version), 0) FROM events WHERE case_id = ?1",
+        &[&case],
+    )?;
     if version != signed(act.expected_version) {
-        return Err(CommitFault::VersionConflict { version: version.unsigned_abs() });
+        return Err(CommitFault::VersionConflict {
+            version: version.unsigned_abs(),
+        });
     }
     let rejection = match &act.outcome {
         Ok(_) => None,
@@ -306,11 +419,23 @@ fn append(connection: &Connection, act: Append) -> Result<(), CommitFault> {
     execute(
         connection,
         "INSERT INTO outcomes VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![case, command, act.fingerprint, act.recorded_at.unix_ms(), rejection],
+        params![
+            case,
+            command,
+            act.fingerprint,
+            act.recorded_at.unix_ms(),
+            rejection
+        ],
     )?;
-    let Ok(events) = act.outcome else { return Ok(()) };
+    let Ok(events) = act.outcome else {
+        return Ok(());
+    };
     for Claim { kind, key } in act.claims {
-        let taken = execute(connection, "INSERT OR IGNORE INTO claims VALUES (?1, ?2, ?3, ?4)", params![kind, key, case, command])? == 0;
+        let taken = execute(
+            connection,
+            "INSERT OR IGNORE INTO claims VALUES (?1, ?2, ?3, ?4)",
+            params![kind, key, case, command],
+        )? == 0;
         if taken {
             return Err(CommitFault::ClaimTaken(Claim { kind, key }));
         }
@@ -324,10 +449,22 @@ fn append(connection: &Connection, act: Append) -> Result<(), CommitFault> {
     for (offset, mut event) in (0..).zip(events) {
         let version = version + 1 + offset;
         for (slot, words) in (0..).zip(event.words_mut()) {
-            put_text(connection, case, version, slot, &std::mem::take(&mut words.0))?;
+            put_text(
+                connection,
+                case,
+                version,
+                slot,
+                &std::mem::take(&mut words.0),
+            )?;
         }
         if let Some(shown) = shown.take() {
-            put_text(connection, case, version, SHOWN, &serde_json::to_string(&shown).map_err(StorageFault::from)?)?;
+            put_text(
+                connection,
+                case,
+                version,
+                SHOWN,
+                &serde_json::to_string(&shown).map_err(StorageFault::from)?,
+            )?;
         }
         let body = serde_json::to_string(&event).map_err(StorageFault::from)?;
         execute(
@@ -349,14 +486,28 @@ fn append(connection: &Connection, act: Append) -> Result<(), CommitFault> {
     Ok(())
 }
 
-fn put_text(connection: &Connection, case: &str, version: i64, slot: i64, text: &str) -> Result<(), StorageFault> {
+fn put_text(
+    connection: &Connection,
+    case: &str,
+    version: i64,
+    slot: i64,
+    text: &str,
+) -> Result<(), StorageFault> {
     if !text.is_empty() {
-        execute(connection, "INSERT INTO texts VALUES (?1, ?2, ?3, ?4)", params![case, version, slot, text])?;
+        execute(
+            connection,
+            "INSERT INTO texts VALUES (?1, ?2, ?3, ?4)",
+            params![case, version, slot, text],
+        )?;
     }
     Ok(())
 }
 
-fn execute(connection: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<usize, StorageFault> {
+fn execute(
+    connection: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+) -> Result<usize, StorageFault> {
     Ok(connection.prepare_cached(sql)?.execute(params)?)
 }
 
@@ -383,7 +534,9 @@ fn recorded(
             reference: Reference::from_position(row.get::<_, i64>(2)?.unsigned_abs()),
             recorded_at: Moment::from_unix_ms(row.get(3)?),
             made_at: row.get::<_, Option<i64>>(4)?.map(Moment::from_unix_ms),
-            by: row.get::<_, Option<String>>(5)?.map_or(By::Citizen, |id| By::Authority(AuthorityId(id))),
+            by: row
+                .get::<_, Option<String>>(5)?
+                .map_or(By::Citizen, |id| By::Authority(AuthorityId(id))),
             event: serde_json::from_str::<Event>(&body)?,
             shown: None,
         };
@@ -393,14 +546,23 @@ fn recorded(
     Ok(log)
 }
 
-fn put_back_texts(connection: &Connection, case: &CaseId, version: i64, recorded: &mut Recorded) -> Result<(), StorageFault> {
-    let mut statement = connection.prepare_cached("SELECT slot, text FROM texts WHERE case_id = ?1 AND version = ?2")?;
+fn put_back_texts(
+    connection: &Connection,
+    case: &CaseId,
+    version: i64,
+    recorded: &mut Recorded,
+) -> Result<(), StorageFault> {
+    let mut statement = connection
+        .prepare_cached("SELECT slot, text FROM texts WHERE case_id = ?1 AND version = ?2")?;
     let mut rows = statement.query(params![case.as_str(), version])?;
     while let Some(row) = rows.next()? {
         let (slot, text): (i64, String) = (row.get(0)?, row.get(1)?);
         if slot == SHOWN {
             recorded.shown = Some(serde_json::from_str(&text)?);
-        } else if let Some(words) = usize::try_from(slot).ok().and_then(|slot| recorded.event.words_mut().into_iter().nth(slot)) {
+        } else if let Some(words) = usize::try_from(slot)
+            .ok()
+            .and_then(|slot| recorded.event.words_mut().into_iter().nth(slot))
+        {
             words.0 = text;
         }
     }
@@ -416,7 +578,12 @@ fn pragmas(connection: &Connection) -> Result<Pragmas, rusqlite::Error> {
 }
 
 fn citizen(row: &rusqlite::Row<'_>) -> Result<Citizen, rusqlite::Error> {
-    Ok(Citizen { case: CaseId(row.get(0)?), authority: AuthorityId(row.get(1)?), key: row.get(2)?, name: row.get(3)? })
+    Ok(Citizen {
+        case: CaseId(row.get(0)?),
+        authority: AuthorityId(row.get(1)?),
+        key: row.get(2)?,
+        name: row.get(3)?,
+    })
 }
 
 /// SQLite's integers are signed; versions stay far below the limit.

@@ -1,4 +1,5 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
+import { watch } from './complaints.ts';
 import { Server, type ServerOptions } from './server.ts';
 
 type Fixtures = {
@@ -7,6 +8,11 @@ type Fixtures = {
   server: Server;
   /** Logs the page in as the demo citizen with this key. */
   login: (key: string) => Promise<void>;
+  /** A page on another device, with cookies of its own, logged in as the demo citizen with this key. */
+  otherDevice: (key: string) => Promise<Page>;
+  /** What a page may complain of on its console in this test; anything else fails it. */
+  expectedComplaints: RegExp[];
+  noComplaints: void;
 };
 
 export const test = base.extend<Fixtures>({
@@ -29,11 +35,37 @@ export const test = base.extend<Fixtures>({
   },
 
   login: async ({ page }, use) => {
-    await use(async (key) => {
-      await page.goto(`/demo/login/${encodeURIComponent(key)}`);
-      await expect(page).toHaveURL('/');
-    });
+    await use((key) => logIn(page, key));
   },
+
+  otherDevice: async ({ browser, expectedComplaints }, use) => {
+    const opened: Array<{ close: () => Promise<void>; complaints: string[] }> = [];
+    await use(async (key) => {
+      const context = await browser.newContext();
+      opened.push({ close: () => context.close(), complaints: watch(context, expectedComplaints) });
+      const page = await context.newPage();
+      await logIn(page, key);
+      return page;
+    });
+    for (const { close } of opened) await close();
+    expect(opened.flatMap(({ complaints }) => complaints), 'complaints of another device').toEqual([]);
+  },
+
+  expectedComplaints: [[], { option: true }],
+
+  noComplaints: [
+    async ({ context, expectedComplaints }, use) => {
+      const complaints = watch(context, expectedComplaints);
+      await use();
+      expect(complaints, 'complaints of the page').toEqual([]);
+    },
+    { auto: true },
+  ],
 });
+
+async function logIn(page: Page, key: string): Promise<void> {
+  await page.goto(`/demo/login/${encodeURIComponent(key)}`);
+  await expect(page).toHaveURL('/');
+}
 
 export { expect };

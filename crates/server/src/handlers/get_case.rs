@@ -26,13 +26,17 @@ pub async fn get_case(
 ) -> Response {
     let question = || -> Result<(Session, u64), Error> {
         let session = session.map_err(|SessionFault(error)| error)?;
-        let Query(After { after }) = after.map_err(|_| Error::Malformed { reason: "`after`: expected a version, a whole number".into() })?;
+        let Query(After { after }) = after.map_err(|_| Error::Malformed {
+            reason: "`after`: expected a version, a whole number".into(),
+        })?;
         Ok((session, after))
     };
     let result = match question() {
         Ok((session, after)) => {
             let server = Arc::clone(&app);
-            tokio::task::spawn_blocking(move || tail(&server, &session, after)).await.unwrap_or_else(|lost| Err(fault(&lost)))
+            tokio::task::spawn_blocking(move || tail(&server, &session, after))
+                .await
+                .unwrap_or_else(|lost| Err(fault(&lost)))
         }
         Err(error) => Err(error),
     };
@@ -41,15 +45,35 @@ pub async fn get_case(
 
 fn tail(server: &Server, session: &Session, after: u64) -> Result<CaseTail, Error> {
     let read = || -> Result<_, store::StorageFault> {
-        let Some(citizen) = server.store.citizen(&session.case)? else { return Ok(None) };
-        let Some(authority) = server.store.authority(&citizen.authority)? else { return Ok(None) };
-        Ok(Some((citizen, authority, server.store.log(&session.case, 0)?)))
+        let Some(citizen) = server.store.citizen(&session.case)? else {
+            return Ok(None);
+        };
+        let Some(authority) = server.store.authority(&citizen.authority)? else {
+            return Ok(None);
+        };
+        Ok(Some((
+            citizen,
+            authority,
+            server.store.log(&session.case, 0)?,
+        )))
     };
-    let (citizen, authority, mut events) = read().map_err(|cause| fault(&cause))?.ok_or(Error::NotFound)?;
+    let (citizen, authority, mut events) = read()
+        .map_err(|cause| fault(&cause))?
+        .ok_or(Error::NotFound)?;
     let version = events.last().map_or(0, |last| last.version);
     if after > version {
-        return Err(Error::VersionFromFuture { asked: after, version });
+        return Err(Error::VersionFromFuture {
+            asked: after,
+            version,
+        });
     }
     events.retain(|recorded| recorded.version > after);
-    Ok(CaseTail { now: server.now(), rules: server.published_rules.version.clone(), name: citizen.name, authority, version, events })
+    Ok(CaseTail {
+        now: server.now(),
+        rules: server.published_rules.version.clone(),
+        name: citizen.name,
+        authority,
+        version,
+        events,
+    })
 }

@@ -3,20 +3,30 @@
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::shell::{content_security_policy, escape, lang};
 use crate::demo;
+use crate::shell::{content_security_policy, escape, lang};
 
 pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
     let lang = lang(&headers, uri.query().unwrap_or_default());
     let (title, lead) = match lang {
-        "en" => ("Demo: choose a citizen", "Made-up people with made-up cases. No password."),
-        _ => ("Demo: vælg en borger", "Opdigtede mennesker med opdigtede sager. Ingen adgangskode."),
+        "en" => (
+            "Demo: choose a citizen",
+            "Made-up people with made-up cases. No password.",
+        ),
+        _ => (
+            "Demo: vælg en borger",
+            "Opdigtede mennesker med opdigtede sager. Ingen adgangskode.",
+        ),
     };
     let rows: String = demo::keys()
         .iter()
         .map(|key| {
             let line = if lang == "en" { &key.en } else { &key.da };
-            format!("<li><a href=\"/demo/login/{0}\">{0}</a><br>{1}</li>", escape(&key.key), escape(line))
+            format!(
+                "<li><a href=\"/demo/login/{0}\">{0}</a><br>{1}</li>",
+                escape(&key.key),
+                escape(line)
+            )
         })
         .collect();
     let html = format!(
@@ -24,8 +34,19 @@ pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
          <title>{title} – Genstart</title><link rel=\"icon\" href=\"/icon.svg\"><style>{STYLE}</style></head>\
          <body><main><h1>{title}</h1><p>{lead}</p><ul>{rows}</ul></main></body></html>"
     );
-    let policy = HeaderValue::from_str(&content_security_policy(&html)).unwrap_or(HeaderValue::from_static("default-src 'none'"));
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")), (header::CONTENT_SECURITY_POLICY, policy)], html).into_response()
+    let policy = HeaderValue::from_str(&content_security_policy(&html))
+        .unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    (
+        [
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            ),
+            (header::CONTENT_SECURITY_POLICY, policy),
+        ],
+        html,
+    )
+        .into_response()
 }
 
 const STYLE: &str = "body{font:18px/1.55 system-ui,sans-serif;margin:0;color:#1a1a1a}main{max-width:66ch;margin:0 auto;padding:24px 16px}\

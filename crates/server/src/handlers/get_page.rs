@@ -19,7 +19,11 @@ pub async fn get_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> R
 pub async fn get_was(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
     match app.operator.accessibility_statement.as_str() {
         "" => get_page(State(app), headers, uri).await,
-        statement => (StatusCode::FOUND, [(header::LOCATION, statement.to_owned())]).into_response(),
+        statement => (
+            StatusCode::FOUND,
+            [(header::LOCATION, statement.to_owned())],
+        )
+            .into_response(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use api::{CommandAnswer, Error, MAX_SHOWN_LINE, MAX_SHOWN_LINES, MAX_SUGGESTIONS, Outcome, PostCommand};
+use api::{
+    CommandAnswer, Error, MAX_SHOWN_LINE, MAX_SHOWN_LINES, MAX_SUGGESTIONS, Outcome, PostCommand,
+};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::case::By;
@@ -32,10 +34,22 @@ pub async fn post_command(
         Err(SessionFault(error)) => Err(error),
     };
     let rules = app.published_rules.version.clone();
-    encoding.answer(app.now(), result.map(|outcome| CommandAnswer { now: app.now(), rules, outcome }))
+    encoding.answer(
+        app.now(),
+        result.map(|outcome| CommandAnswer {
+            now: app.now(),
+            rules,
+            outcome,
+        }),
+    )
 }
 
-async fn act(app: &App, session: &Session, received_at: Moment, post: PostCommand) -> Result<Outcome, Error> {
+async fn act(
+    app: &App,
+    session: &Session,
+    received_at: Moment,
+    post: PostCommand,
+) -> Result<Outcome, Error> {
     check_bounds(&post)?;
     let fingerprint = secrets::sha256(&[&Encoding::Postcard.encode(&post)]);
     for _ in 0..TRIES {
@@ -46,11 +60,22 @@ async fn act(app: &App, session: &Session, received_at: Moment, post: PostComman
                 return Ok(Step::Known(kept));
             }
             let log = server.store.log(&session.case, 0)?;
-            Ok::<_, store::StorageFault>(Step::New(decide(&server, session, received_at, fingerprint, post, &log)))
+            Ok::<_, store::StorageFault>(Step::New(decide(
+                &server,
+                session,
+                received_at,
+                fingerprint,
+                post,
+                &log,
+            )))
         };
-        let step = tokio::task::spawn_blocking(read).await.map_err(|lost| fault(&lost))?;
+        let step = tokio::task::spawn_blocking(read)
+            .await
+            .map_err(|lost| fault(&lost))?;
         match step.map_err(|cause| fault(&cause))? {
-            Step::Known(kept) if kept.fingerprint != fingerprint => return Err(Error::CommandIdReused),
+            Step::Known(kept) if kept.fingerprint != fingerprint => {
+                return Err(Error::CommandIdReused);
+            }
             Step::Known(kept) => {
                 return Ok(match kept.outcome {
                     Ok(events) => Outcome::Accepted { events },
@@ -59,7 +84,12 @@ async fn act(app: &App, session: &Session, received_at: Moment, post: PostComman
             }
             Step::New(append) => match app.store.commit(vec![Write::Append(append?)]).await {
                 // Committed, or raced: either way the next look finds what stands.
-                Ok(()) | Err(CommitFault::CommandKnown | CommitFault::VersionConflict { .. } | CommitFault::ClaimTaken(_)) => {}
+                Ok(())
+                | Err(
+                    CommitFault::CommandKnown
+                    | CommitFault::VersionConflict { .. }
+                    | CommitFault::ClaimTaken(_),
+                ) => {}
                 Err(CommitFault::Storage(cause)) => return Err(fault(&cause)),
             },
         }
@@ -107,18 +137,34 @@ fn decide(
 /// What a receipt keeps has bounds; what a citizen wrote is the domain's to judge.
 fn check_bounds(post: &PostCommand) -> Result<(), Error> {
     let too_long = |line: &String| line.chars().count() > MAX_SHOWN_LINE;
-    let out = |field: &str, remedy: String| Err(Error::OutOfBounds { field: field.into(), remedy });
+    let out = |field: &str, remedy: String| {
+        Err(Error::OutOfBounds {
+            field: field.into(),
+            remedy,
+        })
+    };
     if post.shown.lines.len() > MAX_SHOWN_LINES {
         return out("shown.lines", format!("at most {MAX_SHOWN_LINES} lines"));
     }
-    if post.shown.lines.iter().chain([&post.shown.title]).any(too_long) {
-        return out("shown", format!("at most {MAX_SHOWN_LINE} characters a line"));
+    if post
+        .shown
+        .lines
+        .iter()
+        .chain([&post.shown.title])
+        .any(too_long)
+    {
+        return out(
+            "shown",
+            format!("at most {MAX_SHOWN_LINE} characters a line"),
+        );
     }
     if post.shown.lang.len() > 8 {
         return out("shown.lang", "a language code such as `da`".into());
     }
     match &post.command {
-        CitizenCommand::ConfirmAvailability(confirm) if confirm.suggestions.len() > MAX_SUGGESTIONS => {
+        CitizenCommand::ConfirmAvailability(confirm)
+            if confirm.suggestions.len() > MAX_SUGGESTIONS =>
+        {
             out("command.suggestions", format!("at most {MAX_SUGGESTIONS}"))
         }
         CitizenCommand::ConfirmAvailability(_) => Ok(()),

@@ -14,5 +14,12 @@ pub async fn post_logout(State(app): State<App>, headers: HeaderMap) -> Response
         tracing::error!(%cause, "a session could not be ended");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    (StatusCode::SEE_OTHER, [(header::SET_COOKIE, cookie), (header::LOCATION, "/".to_owned())]).into_response()
+    (
+        StatusCode::SEE_OTHER,
+        [
+            (header::SET_COOKIE, cookie),
+            (header::LOCATION, "/".to_owned()),
+        ],
+    )
+        .into_response()
 }

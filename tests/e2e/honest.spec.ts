@@ -1,0 +1,378 @@
+// Whatever goes wrong on the way: nothing is called received that is not, nothing typed is lost,
+// and what is sent arrives exactly once.
+
+import type { Page } from '@playwright/test';
+import {
+  PHONE,
+  type Fault,
+  actStatus,
+  answer,
+  confirm,
+  confirmButton,
+  expectReceipts,
+  expectReceived,
+  goTo,
+  lookAgain,
+  meetActs,
+} from './support/acts.ts';
+import { expect, test } from './support/fixtures.ts';
+
+test.use({ serverOptions: { now: '2026-06-09T10:42:00+02:00' } });
+
+const TOLD = 'Jeg begynder i et job på mandag.';
+
+const NOT_SENT = 'Ikke sendt endnu';
+const NOT_RECEIVED = 'Ikke modtaget endnu';
+const LOG_IN = 'Log ind for at sende';
+
+/** The page says this of the act, shows what was typed, and gives a telephone. */
+async function expectWaiting(page: Page, heading: string): Promise<void> {
+  const status = actStatus(page);
+  await expect(status.getByRole('heading', { name: heading })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Modtaget', exact: true })).toHaveCount(0);
+  await expect(status.getByRole('link', { name: PHONE })).toBeVisible();
+  await expect(status.getByText(TOLD)).toBeAttached();
+}
+
+/** The one receipt is there, holds what was typed, and is still the only one when loaded anew. */
+async function expectArrivedOnce(page: Page): Promise<string> {
+  const reference = await expectReceived(page);
+  await expect(actStatus(page)).toContainText(TOLD);
+  await expectReceipts(page, 1);
+  await expect(page.getByRole('main')).toContainText(reference);
+  await expect(page.getByRole('main')).toContainText(TOLD);
+  return reference;
+}
+
+const FAULTS: Array<{ name: string; fault: Fault; says: string }> = [
+  { name: 'a fault of the server', fault: answer(500), says: NOT_RECEIVED },
+  { name: 'a server that is down behind its proxy', fault: answer(502), says: NOT_RECEIVED },
+  { name: 'a server that is too busy', fault: answer(429), says: NOT_RECEIVED },
+  { name: 'a broken connection', fault: (route) => route.abort('connectionreset'), says: NOT_SENT },
+  {
+    name: 'a captive portal that answers for the server',
+    fault: (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Velkommen til toget</h1>' }),
+    says: NOT_SENT,
+  },
+];
+
+for (const { name, fault, says } of FAULTS) {
+  test(`after ${name} it is sent again by itself and arrives once`, async ({ page, login }) => {
+    await login('newly-unemployed');
+    await page.goto('/raadighed');
+    const bodies = await meetActs(page, [fault]);
+    await confirm(page, TOLD);
+    await expectWaiting(page, says);
+    await expectArrivedOnce(page);
+    expect(new Set(bodies.map(String)).size, 'different acts').toBe(1);
+  });
+}
+
+test('three faults of the server do not lose an act, and trying again helps', async ({ page, login }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  const bodies = await meetActs(page, [answer(500), answer(500), answer(500)]);
+  await confirm(page, TOLD);
+  await expectWaiting(page, NOT_RECEIVED);
+  await actStatus(page).getByText('Det ville du sende').click();
+  await expect(actStatus(page).getByText(TOLD)).toBeVisible();
+
+  await expect.poll(() => bodies.length, { message: 'it is tried again by itself' }).toBeGreaterThan(1);
+  await page.getByRole('button', { name: 'Prøv igen' }).click();
+  await expectArrivedOnce(page);
+  expect(bodies.length, 'tries').toBeGreaterThanOrEqual(4);
+  expect(new Set(bodies.map(String)).size, 'different acts').toBe(1);
+});
+
+test('without a connection it waits, and it is sent when the connection is back', async ({ page, login, context }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await expect(confirmButton(page)).toBeVisible();
+  await context.setOffline(true);
+  await confirm(page, TOLD);
+  await expectWaiting(page, NOT_SENT);
+  await expect(actStatus(page)).toContainText('Lad siden være åben');
+  await context.setOffline(false);
+  await expectArrivedOnce(page);
+});
+
+test('a server that never answers is given up on, and the act is kept', async ({ page, login }) => {
+  await page.clock.install();
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  const silence: Fault = () => new Promise(() => {});
+  const bodies = await meetActs(page, [silence]);
+  await confirm(page, TOLD);
+  await expect(actStatus(page).getByRole('heading', { name: 'Sender …' })).toBeVisible();
+  await page.clock.runFor('00:21');
+  await expectWaiting(page, NOT_SENT);
+  await page.clock.runFor('00:03');
+  await expectArrivedOnce(page);
+  expect(bodies.length, 'tries').toBe(2);
+});
+
+test('a server that dies before the act arrives gets it when it is back', async ({ page, login, server }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await meetActs(page, [
+    async (route) => {
+      await server.kill();
+      await route.continue();
+    },
+  ]);
+  await confirm(page, TOLD);
+  await expectWaiting(page, NOT_SENT);
+  await server.restart();
+  await expectArrivedOnce(page);
+});
+
+test('an act that was received as the server died is not done twice', async ({ page, login, server }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await meetActs(page, [
+    async (route) => {
+      await route.fetch();
+      await server.kill();
+      await route.abort('connectionreset');
+    },
+  ]);
+  await confirm(page, TOLD);
+  await expectWaiting(page, NOT_SENT);
+  await server.restart();
+  await expectArrivedOnce(page);
+});
+
+test('an answer lost on its way gives the same receipt at the next try', async ({ page, login, otherDevice }) => {
+  const other = await otherDevice('newly-unemployed');
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  const lost: Fault = async (route) => {
+    expect((await route.fetch()).status()).toBe(200);
+    await route.abort('connectionreset');
+  };
+  await meetActs(page, [lost]);
+  await confirm(page, TOLD);
+  await expectWaiting(page, NOT_SENT);
+  await expectReceipts(other, 1);
+  const reference = await expectArrivedOnce(page);
+  await expect(other.getByRole('main')).toContainText(reference);
+});
+
+test('while an act waits, nothing says that the citizen has confirmed', async ({ page, login }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await page.route('**/api/commands?*', answer(500));
+  await confirm(page, TOLD);
+  await expectWaiting(page, NOT_RECEIVED);
+  await expect(page.getByRole('main'), 'the state').not.toContainText('Du er i orden');
+  await goTo(page, 'I dag');
+  await expect(page.getByRole('heading', { name: 'Dit forløb' })).toBeVisible();
+  await expect(page.getByRole('main'), 'the course').not.toContainText('9. juni 2026');
+});
+
+test.describe('a session that has ended', () => {
+  test('keeps the act, and sends it after a login in another tab', async ({ page, login, context }) => {
+    await login('newly-unemployed');
+    await page.goto('/raadighed');
+    await expect(confirmButton(page)).toBeVisible();
+    await context.clearCookies({ name: 'genstart-session' });
+    await confirm(page, TOLD);
+    await expectWaiting(page, LOG_IN);
+
+    const opened = page.waitForEvent('popup');
+    await actStatus(page).getByRole('link', { name: 'Log ind i et nyt vindue' }).click();
+    const tab = await opened;
+    await tab.getByRole('link', { name: 'newly-unemployed' }).click();
+    await expect(tab.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();
+    await tab.close();
+    await lookAgain(page);
+    await expectArrivedOnce(page);
+  });
+
+  test('never sends the act for somebody else who logs in', async ({ page, login, context, otherDevice }) => {
+    await login('newly-unemployed');
+    await page.goto('/raadighed');
+    await expect(confirmButton(page)).toBeVisible();
+    await context.clearCookies({ name: 'genstart-session' });
+    await confirm(page, TOLD);
+    await expectWaiting(page, LOG_IN);
+
+    const answered = page.waitForResponse('**/api/case?*');
+    await context.request.get('/demo/login/long-career');
+    await lookAgain(page);
+    await answered;
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await expect(page.getByRole('dialog').getByText(/Amina Yusuf|Jens Peter Krogh/)).toBeVisible();
+    const somebodyElse = await otherDevice('long-career');
+    await expectReceipts(somebodyElse, 0);
+  });
+});
+
+test('somebody else who logs in sees nothing of the case before', async ({ page, login, context }) => {
+  await login('newly-unemployed');
+  await page.goto('/kvitteringer');
+  await expect(page.getByRole('heading', { name: 'Ingen kvitteringer endnu' })).toBeVisible();
+  await goTo(page, 'Min plan');
+  await expect(page.getByRole('heading', { name: 'Truckcertifikat B' })).toBeVisible();
+  await context.request.get('/demo/login/long-career');
+  await lookAgain(page);
+  await expect(page.getByRole('heading', { name: 'Brug dit netværk' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Truckcertifikat B' })).toHaveCount(0);
+});
+
+test('pressed twice quickly, it is sent once', async ({ page, login }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  const bodies = await meetActs(page, []);
+  await page.getByRole('radio', { name: 'Ja' }).check();
+  await page.getByRole('textbox', { name: 'Hvad er der sket?' }).fill(TOLD);
+  await confirmButton(page).dblclick();
+  await expectArrivedOnce(page);
+  expect(bodies.length, 'acts').toBe(1);
+});
+
+test('what another device confirmed already is refused with its receipt number and a way out', async ({ page, login, otherDevice }) => {
+  const other = await otherDevice('newly-unemployed');
+  await other.goto('/raadighed');
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await expect(confirmButton(page)).toBeVisible();
+  await confirm(other);
+  const reference = await expectReceived(other);
+
+  await confirm(page, TOLD);
+  const refused = actStatus(page);
+  await expect(refused.getByRole('heading', { name: 'Ikke taget imod' })).toBeVisible();
+  await expect(refused).toContainText('Du har allerede bekræftet tirsdag');
+  await expect(refused).toContainText(`Kvitteringen er ${reference}.`);
+  await expect(refused.getByRole('link', { name: PHONE })).toBeVisible();
+  await refused.getByText('Det ville du sende').click();
+  await expect(refused.getByText(TOLD)).toBeVisible();
+
+  // Told that nothing more is to be done, nobody is asked again.
+  await expect(page.getByRole('main')).not.toContainText('Bekræft senest torsdag');
+  await page.getByRole('button', { name: 'Fjern fra listen' }).click();
+  await expect(page.getByRole('heading', { name: 'Ikke taget imod' })).toHaveCount(0);
+  await expectReceipts(page, 1);
+  await expect(page.getByRole('main')).toContainText(reference);
+  await expect(page.getByRole('main')).not.toContainText(TOLD);
+});
+
+test('an app that has become too old says so and keeps the act', async ({ page, login }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await page.route('**/api/commands?*', answer(426));
+  await confirm(page, TOLD);
+  await expectWaiting(page, 'Genstart er blevet opdateret');
+  await actStatus(page).getByText('Det ville du sende').click();
+  await expect(actStatus(page).getByText(TOLD)).toBeVisible();
+  await goTo(page, 'I dag');
+  await expect(page.getByText('Én ting er ikke modtaget endnu.')).toBeVisible();
+});
+
+test('every page tells of an act that waits and leads back to it', async ({ page, login }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await page.route('**/api/commands?*', answer(500));
+  await confirm(page, TOLD);
+  await expectWaiting(page, NOT_RECEIVED);
+  const pages = [
+    ['I dag', 'Hej.'],
+    ['Min plan', 'Min plan'],
+    ['Kvitteringer', 'Kvitteringer'],
+    ['Om Genstart', 'Om Genstart'],
+  ] as const;
+  for (const [link, heading] of pages) {
+    await goTo(page, link);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: 'Én ting er ikke modtaget endnu.' })).toBeVisible();
+  }
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Tilgængelighedserklæring' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Tilgængelighedserklæring' })).toBeVisible();
+  await page.getByRole('link', { name: 'Se, hvad der mangler' }).click();
+  await expectWaiting(page, NOT_RECEIVED);
+});
+
+test('leaving asks while something is unsent, and only then', async ({ page, login }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  const dialogs: string[] = [];
+  page.on('dialog', async (dialog) => {
+    dialogs.push(dialog.type());
+    await dialog.accept();
+  });
+  await page.getByRole('radio', { name: 'Ja' }).check();
+  await page.reload();
+  expect(dialogs, 'before anything was sent').toEqual([]);
+
+  await page.route('**/api/commands?*', answer(500));
+  await confirm(page, TOLD);
+  await expectWaiting(page, NOT_RECEIVED);
+  await page.reload();
+  expect(dialogs, 'while an act waits').toEqual(['beforeunload']);
+
+  await page.unrouteAll();
+  await confirm(page);
+  await expectReceived(page);
+  await page.reload();
+  expect(dialogs, 'after it was received').toEqual(['beforeunload']);
+});
+
+test('what is being typed survives a look at other pages and a change of language', async ({ page, login }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await page.getByRole('radio', { name: 'Ja' }).check();
+  await page.getByRole('textbox', { name: 'Hvad er der sket?' }).fill(TOLD);
+  await goTo(page, 'Min plan');
+  await expect(page.getByRole('heading', { level: 1, name: 'Min plan' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('radio', { name: 'Ja' })).toBeChecked();
+  await expect(page.getByRole('textbox', { name: 'Hvad er der sket?' })).toHaveValue(TOLD);
+  await page.getByRole('contentinfo').getByRole('link', { name: 'English' }).click();
+  await expect(page.getByRole('radio', { name: 'Yes' })).toBeChecked();
+  await expect(page.getByRole('textbox', { name: 'What has happened?' })).toHaveValue(TOLD);
+});
+
+test('what is being typed survives a refresh of the case', async ({ page, login, otherDevice }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await page.getByRole('radio', { name: 'Ja' }).check();
+  const field = page.getByRole('textbox', { name: 'Hvad er der sket?' });
+  await field.fill(TOLD);
+  const answered = page.waitForResponse('**/api/case?*');
+  await lookAgain(page);
+  await answered;
+  await expect(field).toHaveValue(TOLD);
+  await expect(field, 'the cursor stays in the field').toBeFocused();
+  await field.pressSequentially(' Ring gerne.');
+  await expect(field).toHaveValue(`${TOLD} Ring gerne.`);
+
+  const other = await otherDevice('newly-unemployed');
+  await expectReceipts(other, 0);
+});
+
+test('words up to the limit arrive whole, and more is refused before it is sent', async ({ page, login }) => {
+  const longest = '🙂'.repeat(4_000);
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await confirm(page, `${longest}x`);
+  await expect(page.getByRole('alert')).toContainText('Gør teksten kortere');
+  await confirm(page, longest);
+  await expectReceived(page);
+  await expectReceipts(page, 1);
+  expect(await page.getByRole('main').innerText()).toContain(longest);
+});
+
+test('a case that cannot be fetched is said plainly, with a telephone and another try', async ({ page, login }) => {
+  await login('newly-unemployed');
+  await page.route('**/api/case?*', answer(500));
+  for (const path of ['/', '/raadighed', '/plan', '/kvitteringer']) {
+    await page.goto(path);
+    const trouble = page.getByRole('alert').filter({ hasText: 'Vi kan ikke hente dine oplysninger' });
+    await expect(trouble).toContainText('Alt, du har fået kvittering for, er modtaget.');
+    await expect(trouble.getByRole('link', { name: PHONE })).toBeVisible();
+  }
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Prøv igen' }).click();
+  await expect(page.getByRole('heading', { name: 'Ingen kvitteringer endnu' })).toBeVisible();
+});

@@ -1,0 +1,490 @@
+//! Journeys over HTTP, with the server in this process: bad input, rights, headers.
+
+use domain::{Case, Recorded};
+use serde_json::{Value, json};
+use server::{Server, clock::Clock, config, demo, import};
+use store::Store;
+
+struct Site {
+    url: String,
+    agent: ureq::Agent,
+    cookie: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Site {
+    fn start() -> Self {
+        Self::start_with(
+            config::Operator {
+                name: "Drift".into(),
+                phone: "12 34 56 78".into(),
+                ..Default::default()
+            },
+            false,
+        )
+    }
+
+    fn start_with(operator: config::Operator, behind_tls: bool) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).expect("a store");
+        let rules = config::read_rules(None, demo::RULES).expect("rules");
+        let now = Clock::default().now();
+        import::keep(
+            &store,
+            &rules,
+            now,
+            &[demo::citizens(now.date()).expect("citizens")],
+        )
+        .expect("kept");
+        let app = server::router(Server::new(
+            store,
+            Clock::default(),
+            operator,
+            rules,
+            true,
+            behind_tls,
+        ));
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.set_nonblocking(true).expect("set");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+                axum::serve(listener, app).await.expect("served");
+            });
+        });
+        let agent = ureq::Agent::config_builder()
+            .max_redirects(0)
+            .http_status_as_error(false)
+            .build()
+            .new_agent();
+        let mut site = Self {
+            url,
+            agent,
+            cookie: String::new(),
+            _folder: folder,
+        };
+        site.login("newly-unemployed");
+        site
+    }
+
+    fn login(&mut self, key: &str) {
+        let answer = self.get(&format!("/demo/login/{key}"));
+        self.cookie = answer.headers()["set-cookie"]
+            .to_str()
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned();
+    }
+
+    fn get(&self, path: &str) -> ureq::http::Response<ureq::Body> {
+        self.agent
+            .get(format!("{}{path}", self.url))
+            .header("cookie", &self.cookie)
+            .call()
+            .expect("an answer")
+    }
+
+    fn post(&self, content_type: &str, body: &[u8]) -> (u16, Value) {
+        let request = self
+            .agent
+            .post(format!("{}/api/commands", self.url))
+            .header("cookie", &self.cookie);
+        let mut answer = request
+            .header("content-type", content_type)
+            .send(body)
+            .expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.body_mut().read_json().unwrap_or(Value::Null))
+    }
+
+    fn confirm(&self, body: &Value) -> (u16, Value) {
+        self.post("application/json", body.to_string().as_bytes())
+    }
+}
+
+const ID: &str = "0190a6b2-5c1e-7f00-8000-000000000001";
+
+fn confirmation() -> Value {
+    json!({
+        "id": ID,
+        "made_at": "2026-11-22T20:00:00Z",
+        "command": { "confirm-availability": { "rule": "AV4b", "period_from": null, "suggestions": ["s1"], "changes": "Jeg er flyttet." } },
+        "shown": { "lang": "da", "title": "Bekræft", "lines": ["Jeg søger arbejde."] },
+    })
+}
+
+fn with(path: &str, value: Value) -> Value {
+    let mut body = confirmation();
+    *body.pointer_mut(path).expect("a place") = value;
+    body
+}
+
+#[test]
+fn an_act_gets_a_receipt_with_the_servers_time_and_the_words_that_were_shown() {
+    let site = Site::start();
+    let (status, answer) = site.confirm(&confirmation());
+    assert_eq!(status, 200, "{answer}");
+    let event = &answer["outcome"]["accepted"]["events"][0];
+    assert_eq!(event["shown"]["lines"], json!(["Jeg søger arbejde."]));
+    assert_eq!(
+        event["event"]["availability"]["confirmed"]["changes"],
+        "Jeg er flyttet."
+    );
+    assert!(domain::ids::Reference::parse(event["reference"].as_str().unwrap()).is_some());
+    let now = domain::Moment::parse(answer["now"].as_str().unwrap()).unwrap();
+    let recorded_at = domain::Moment::parse(event["recorded_at"].as_str().unwrap()).unwrap();
+    assert!(
+        (0..5_000).contains(&(now.unix_ms() - recorded_at.unix_ms())),
+        "the server's time, not the phone's"
+    );
+    // The same again is the same answer, and one event.
+    assert_eq!(
+        site.confirm(&confirmation()).1["outcome"],
+        answer["outcome"]
+    );
+    let tail: Value = site.get("/api/case").body_mut().read_json().unwrap();
+    let log: Vec<Recorded> = serde_json::from_value(tail["events"].clone()).expect("a log");
+    assert_eq!(
+        Case::replay(&log)
+            .expect("replays")
+            .availability
+            .confirmations
+            .iter()
+            .filter(|c| c.receipt.is_some())
+            .count(),
+        1
+    );
+    // A tail is what came after.
+    let version = tail["version"].as_u64().unwrap();
+    let tail: Value = site
+        .get(&format!("/api/case?after={}", version - 1))
+        .body_mut()
+        .read_json()
+        .unwrap();
+    assert_eq!(tail["events"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn bad_acts_get_a_typed_error_and_change_nothing() {
+    let site = Site::start();
+    let version = |site: &Site| -> Value {
+        site.get("/api/case")
+            .body_mut()
+            .read_json::<Value>()
+            .unwrap()["version"]
+            .clone()
+    };
+    let before = version(&site);
+    let long = "x".repeat(5_001);
+    let many: Vec<String> = (0..501).map(|n| n.to_string()).collect();
+    let rows: Vec<(&str, u16, &str, (u16, Value))> = vec![
+        (
+            "no JSON",
+            400,
+            "malformed",
+            site.post("application/json", b"{"),
+        ),
+        (
+            "nothing",
+            400,
+            "malformed",
+            site.post("application/json", b""),
+        ),
+        (
+            "another type",
+            400,
+            "malformed",
+            site.post("application/json", b"[]"),
+        ),
+        (
+            "no id",
+            400,
+            "malformed",
+            site.confirm(&with("/id", json!(null))),
+        ),
+        (
+            "an id that is none",
+            400,
+            "malformed",
+            site.confirm(&with("/id", json!("1"))),
+        ),
+        (
+            "a time that is none",
+            400,
+            "malformed",
+            site.confirm(&with("/made_at", json!("yesterday"))),
+        ),
+        (
+            "an unknown command",
+            400,
+            "unknown-command",
+            site.confirm(&with("/command", json!({ "steal-benefit": {} }))),
+        ),
+        (
+            "a field too many",
+            400,
+            "malformed",
+            site.confirm(&with(
+                "/shown",
+                json!({ "lang": "da", "title": "", "lines": [], "x": 1 }),
+            )),
+        ),
+        (
+            "a line too long",
+            400,
+            "out-of-bounds",
+            site.confirm(&with("/shown/lines", json!([long]))),
+        ),
+        (
+            "too many lines",
+            400,
+            "out-of-bounds",
+            site.confirm(&with("/shown/lines", json!(vec![""; 61]))),
+        ),
+        (
+            "a language that is none",
+            400,
+            "out-of-bounds",
+            site.confirm(&with("/shown/lang", json!("danish as it is spoken"))),
+        ),
+        (
+            "too many suggestions",
+            400,
+            "out-of-bounds",
+            site.confirm(&with(
+                "/command/confirm-availability/suggestions",
+                json!(many),
+            )),
+        ),
+        (
+            "too large",
+            413,
+            "too-large",
+            site.post("application/json", &vec![b' '; 70_000]),
+        ),
+        (
+            "no type",
+            415,
+            "unsupported-format",
+            site.post("text/plain", b"{}"),
+        ),
+        (
+            "the portal's format, cut off",
+            400,
+            "malformed",
+            site.post(api::POSTCARD, &[1, 2, 3]),
+        ),
+    ];
+    for (what, status, kind, (found, answer)) in rows {
+        assert_eq!(found, status, "{what}: {answer}");
+        assert!(
+            answer["error"][kind].is_object() || answer["error"] == kind,
+            "{what}: {answer}"
+        );
+        assert!(
+            answer["now"].is_string(),
+            "{what}: every answer carries the server's time"
+        );
+    }
+    assert_eq!(version(&site), before);
+    // Too long for the domain is a refusal, with its bound.
+    let (status, answer) = site.confirm(&with(
+        "/command/confirm-availability/changes",
+        json!("y".repeat(4_001)),
+    ));
+    assert_eq!(
+        (
+            status,
+            &answer["outcome"]["refused"]["rejection"]["too-long"]["max"]
+        ),
+        (200, &json!(4000)),
+        "{answer}"
+    );
+    assert_eq!(version(&site), before);
+}
+
+#[test]
+fn a_command_id_is_for_one_act() {
+    let site = Site::start();
+    assert_eq!(site.confirm(&confirmation()).0, 200);
+    let (status, answer) = site.confirm(&with(
+        "/command/confirm-availability/changes",
+        json!("Noget andet."),
+    ));
+    assert_eq!(
+        (status, &answer["error"]),
+        (409, &json!("command-id-reused"))
+    );
+}
+
+#[test]
+fn a_closed_period_is_refused_with_the_first_receipt() {
+    let site = Site::start();
+    let (_, first) = site.confirm(&confirmation());
+    let (status, second) =
+        site.confirm(&with("/id", json!("0190a6b2-5c1e-7f00-8000-000000000002")));
+    let rejection = &second["outcome"]["refused"]["rejection"]["period-closed"];
+    assert_eq!(
+        (status, &rejection["reference"]),
+        (200, &first["outcome"]["accepted"]["events"][0]["reference"])
+    );
+}
+
+#[test]
+fn reads_are_for_the_citizen_alone() {
+    let mut site = Site::start();
+    let mut future = site.get("/api/case?after=9999");
+    let answer: Value = future.body_mut().read_json().unwrap();
+    assert_eq!(
+        (
+            future.status().as_u16(),
+            &answer["error"]["version-from-future"]["asked"]
+        ),
+        (409, &json!(9999))
+    );
+    assert_eq!(site.get("/api/case?after=-1").status(), 400);
+    assert_eq!(site.get("/api/case?after=x&wire=1").status(), 400);
+    assert_eq!(site.get("/api/case?wire=2").status(), 426);
+    assert_eq!(site.get("/api/nothing").status(), 404);
+    assert_eq!(site.get("/api/rules/0000").status(), 404);
+    site.cookie = "genstart-session=forged".into();
+    assert_eq!(site.get("/api/case").status(), 401);
+    assert_eq!(site.confirm(&confirmation()).0, 401);
+    site.cookie.clear();
+    assert_eq!(site.get("/api/case").status(), 401);
+}
+
+#[test]
+fn another_site_cannot_act_for_the_citizen() {
+    let site = Site::start();
+    let request = site
+        .agent
+        .post(format!("{}/api/commands", site.url))
+        .header("cookie", &site.cookie);
+    let answer = request
+        .header("sec-fetch-site", "cross-site")
+        .send_json(confirmation())
+        .expect("an answer");
+    assert_eq!(answer.status(), 403);
+}
+
+#[test]
+fn logging_out_ends_the_session() {
+    let site = Site::start();
+    let answer = site
+        .agent
+        .post(format!("{}/logout", site.url))
+        .header("cookie", &site.cookie)
+        .send_empty()
+        .expect("an answer");
+    assert_eq!(answer.status(), 303);
+    assert!(
+        answer.headers()["set-cookie"]
+            .to_str()
+            .unwrap()
+            .contains("Max-Age=0")
+    );
+    assert_eq!(site.get("/api/case").status(), 401);
+}
+
+#[test]
+fn every_answer_carries_the_security_headers() {
+    let site = Site::start();
+    for path in [
+        "/",
+        "/api/case",
+        "/nowhere",
+        "/assets/nothing.js",
+        "/healthz",
+        "/demo",
+    ] {
+        let answer = site.get(path);
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.headers()[name], value, "{path}");
+        }
+        let policy = answer.headers()["content-security-policy"]
+            .to_str()
+            .unwrap();
+        assert!(
+            policy.contains("default-src 'none'")
+                && policy.contains("frame-ancestors 'none'")
+                && !policy.contains("unsafe-inline"),
+            "{path}: {policy}"
+        );
+        let permissions = answer.headers()["permissions-policy"].to_str().unwrap();
+        assert!(
+            permissions.contains("camera=()") && permissions.contains("microphone=()"),
+            "{path}"
+        );
+        assert!(
+            !answer.headers().contains_key("strict-transport-security"),
+            "{path}: not behind TLS"
+        );
+    }
+    let cookie = site.get("/demo/login/newly-unemployed").headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        cookie.contains("HttpOnly")
+            && cookie.contains("SameSite=Lax")
+            && !cookie.contains("Secure"),
+        "{cookie}"
+    );
+}
+
+#[test]
+fn behind_tls_the_browser_is_told_to_stay_there() {
+    let operator = config::Operator {
+        name: "Drift".into(),
+        phone: "1".into(),
+        accessibility_statement: "https://was.digst.dk/x".into(),
+        ..Default::default()
+    };
+    let site = Site::start_with(operator, true);
+    assert!(
+        site.get("/").headers()["strict-transport-security"]
+            .to_str()
+            .unwrap()
+            .contains("max-age=31536000")
+    );
+    assert!(
+        site.get("/demo/login/newly-unemployed").headers()["set-cookie"]
+            .to_str()
+            .unwrap()
+            .contains("; Secure")
+    );
+    let statement = site.get("/was");
+    assert_eq!(
+        (
+            statement.status().as_u16(),
+            statement.headers()["location"].to_str().unwrap()
+        ),
+        (302, "https://was.digst.dk/x")
+    );
+}
+
+#[test]
+fn rules_are_the_same_for_ever_under_their_version() {
+    let site = Site::start();
+    let tail: Value = site.get("/api/case").body_mut().read_json().unwrap();
+    let address = format!("/api/rules/{}", tail["rules"].as_str().unwrap());
+    let mut answer = site.get(&address);
+    assert!(
+        answer.headers()["cache-control"]
+            .to_str()
+            .unwrap()
+            .contains("immutable")
+    );
+    let rules: domain::RuleBook = answer.body_mut().read_json().unwrap();
+    assert!(rules.iter().any(|rule| rule.id.as_str() == "AV4b"));
+}
