@@ -165,7 +165,7 @@ impl Outbox {
                 self.acts.remove(at);
             }
             Answer::Refused(rejection) => {
-                act.state = ActState::Refused(Refusal::Rejected(rejection))
+                act.state = ActState::Refused(Refusal::Rejected(rejection));
             }
             Answer::Error(error) => act.state = ActState::Refused(Refusal::Error(error)),
             Answer::Offline => act.wait(Why::Offline, now, jitter),

@@ -16,12 +16,12 @@ pub fn acts(portal: Portal) -> Vec<AnyView> {
     portal
         .store
         .acts()
-        .into_iter()
+        .iter()
         .map(|act| view(portal, act))
         .collect()
 }
 
-fn view(portal: Portal, act: Act) -> AnyView {
+fn view(portal: Portal, act: &Act) -> AnyView {
     let text = portal.lang.get().acts();
     let paused = portal.store.paused();
     let (sign, title, explanation) = match (&act.state, paused) {
@@ -30,7 +30,7 @@ fn view(portal: Portal, act: Act) -> AnyView {
                 Refusal::Rejected(rejection) => self::rejection(portal, rejection),
                 Refusal::Error(error) => self::error(portal, error),
             };
-            return refused(portal, &act, reason);
+            return refused(portal, act, reason);
         }
         (_, Some(Pause::LoggedOut)) => ("warning", text.log_in, text.log_in_text),
         (_, Some(Pause::AppTooOld)) => ("warning", text.too_old, text.too_old_text),
@@ -64,7 +64,7 @@ fn view(portal: Portal, act: Act) -> AnyView {
     });
     view! {
         <section class="pending">{icon(sign)}
-            <div><h2>{title}</h2><p>{explanation}</p>{way_out}{sent(portal, &act)}</div>
+            <div><h2>{title}</h2><p>{explanation}</p>{way_out}{sent(portal, act)}</div>
         </section>
     }
     .into_any()

@@ -178,9 +178,7 @@ fn done(portal: Portal, agenda: &Agenda<'_>) -> AnyView {
         .standings
         .iter()
         .find(|standing| matches!(standing.state, StandingState::NotBound { .. }));
-    let reason = bound
-        .map(|_| lang.availability().not_bound)
-        .unwrap_or(text.all_done_none);
+    let reason = bound.map_or(text.all_done_none, |_| lang.availability().not_bound);
     view! {
         <section class="now"><div class="all-done">{illustration::cup()}<h2>{text.all_done}</h2><p>{reason}</p></div></section>
     }

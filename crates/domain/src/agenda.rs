@@ -83,7 +83,7 @@ pub fn agenda<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Agenda<'r> {
         for rule in rules.on(on, opening.region, &opening.authority) {
             match &rule.terms {
                 Terms::Registration { bound } => {
-                    items.extend(registration(case, rule, bound, &standings, on))
+                    items.extend(registration(case, rule, bound, &standings, on));
                 }
                 Terms::PlanStep => {
                     let rests = rules
@@ -124,7 +124,7 @@ fn registration<'r>(
         .iter()
         .any(|standing| matches!(standing.state, StandingState::Lapsed { .. }));
     let unregistered = case.registration.period(on).is_none();
-    (bound.contains(&group) && (lapsed || unregistered)).then(|| Item {
+    (bound.contains(&group) && (lapsed || unregistered)).then_some(Item {
         rule,
         set_by: SetBy::Law,
         due_on: Some(on),

@@ -168,7 +168,7 @@ impl Case {
         match &recorded.event {
             Event::Registration(event) => registration::apply(&mut self.registration, event),
             Event::Availability(event) => {
-                availability::apply(&mut self.availability, event, recorded)
+                availability::apply(&mut self.availability, event, recorded);
             }
             Event::Plan(event) => plan::apply(&mut self.plan, event),
         }

@@ -262,7 +262,7 @@ impl RuleBook {
             }
             match stretches.last_mut() {
                 Some(last) if last.to.is_none_or(|to| rule.from <= to.plus(1)) => {
-                    last.to = last.to.and(rule.to).max(rule.to)
+                    last.to = last.to.zip(rule.to).map(|(one, other)| one.max(other));
                 }
                 _ => stretches.push(Rest {
                     from: rule.from,

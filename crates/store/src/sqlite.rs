@@ -294,7 +294,7 @@ fn write_groups(mut connection: Connection, jobs: &mpsc::Receiver<Job>) {
                 Job::Commit { writes, reply } => commits.push((writes, reply)),
                 // Whoever asked may have gone; then nobody needs the answer.
                 Job::Pragmas { reply } => {
-                    drop(reply.send(pragmas(&connection).map_err(StorageFault::from)))
+                    drop(reply.send(pragmas(&connection).map_err(StorageFault::from)));
                 }
             }
         }

@@ -26,7 +26,7 @@ export function actStatus(page: Page) {
 
 /** What is said once the act is received. */
 export async function expectReceived(page: Page): Promise<string> {
-  await expect(actStatus(page).getByRole('heading', { name: 'Modtaget' })).toBeVisible({ timeout: 15_000 });
+  await expect(actStatus(page).getByRole('heading', { name: 'Modtaget', exact: true })).toBeVisible({ timeout: 15_000 });
   return referenceOn(page);
 }
 

@@ -1,0 +1,128 @@
+// The rules of the date decide: the server's date, whatever the phone believes.
+
+import { confirm, expectReceived } from './support/acts.ts';
+import { expect, test } from './support/fixtures.ts';
+
+const DAYS = {
+  nationalCheck: '2019-10-15T09:00:00+02:00',
+  pause: '2020-04-15T09:00:00+02:00',
+  reopening: '2020-06-08T09:00:00+02:00',
+  thisSummer: '2026-06-09T10:42:00+02:00',
+};
+
+const CASES: Array<{ what: string; now: string; citizen: string; path: string; says: string[]; saysNot?: string[] }> = [
+  {
+    what: 'in October 2019 the law asks for a check of job suggestions',
+    now: DAYS.nationalCheck,
+    citizen: 'newly-unemployed',
+    path: '/',
+    says: ['Tjek dine jobforslag', 'Senest torsdag den 17. oktober', 'Loven siger, at du selv skal tjekke jobforslag'],
+    saysNot: ['Din a-kasse beder dig bekræfte'],
+  },
+  {
+    what: 'in October 2019 a missed deadline is told',
+    now: DAYS.nationalCheck,
+    citizen: 'long-career',
+    path: '/raadighed',
+    says: ['Én frist er gået uden svar det sidste år: 24. september 2019.', 'Loven siger'],
+  },
+  {
+    what: 'in April 2020 the front page says that duties are paused',
+    now: DAYS.pause,
+    citizen: 'newly-unemployed',
+    path: '/',
+    says: ['Lige nu behøver du ikke søge job eller møde op', 'Bekendtgørelsen om pausen i foråret 2020 er forlænget.', 'Din udbetaling fortsætter.'],
+    saysNot: ['Bekræft nu'],
+  },
+  {
+    what: 'in April 2020 nobody is asked to confirm',
+    now: DAYS.pause,
+    citizen: 'long-career',
+    path: '/raadighed',
+    says: ['Lige nu behøver du ikke søge job eller møde op'],
+    saysNot: ['Bekræft senest'],
+  },
+  {
+    what: 'in June 2020 the fund asks for its weekly confirmation',
+    now: DAYS.reopening,
+    citizen: 'newly-unemployed',
+    path: '/',
+    says: ['Bekræft, at du er til rådighed'],
+  },
+  {
+    what: 'in June 2020 the fund asks for one confirmation of readiness',
+    now: DAYS.reopening,
+    citizen: 'newly-unemployed',
+    path: '/',
+    says: ['Bekræft, at du er klar igen', 'Senest onsdag den 10. juni', 'Dine pligter begyndte igen 27. maj.'],
+  },
+  {
+    what: 'on sickness benefit nobody has to confirm',
+    now: DAYS.thisSummer,
+    citizen: 'sickness-benefit',
+    path: '/raadighed',
+    says: ['Du skal ikke bekræfte noget. Reglen gælder ikke for den ydelse, du får.', 'Du har ikke bekræftet noget endnu.'],
+    saysNot: ['Bekræft senest'],
+  },
+  {
+    what: 'on sickness benefit the plan goes on',
+    now: DAYS.thisSummer,
+    citizen: 'sickness-benefit',
+    path: '/',
+    says: ['Skriv ned, hvad du gerne vil begynde med', 'Frivilligt'],
+    saysNot: ['Bekræft nu'],
+  },
+];
+
+for (const { what, now, citizen, path, says, saysNot = [] } of CASES) {
+  test.describe(() => {
+    test.use({ serverOptions: { now } });
+
+    test(what, async ({ page, login }) => {
+      await login(citizen);
+      await page.goto(path);
+      const main = page.getByRole('main');
+      for (const said of says) await expect(main).toContainText(said);
+      for (const said of saysNot) await expect(main).not.toContainText(said);
+    });
+  });
+}
+
+test.describe(() => {
+  test.use({ serverOptions: { now: DAYS.nationalCheck } });
+
+  test('who set the deadline is the law where the law did', async ({ page, login }) => {
+    await login('newly-unemployed');
+    const next = page.getByRole('region', { name: 'Tjek dine jobforslag' });
+    await next.getByText('Hvorfor, og hvad sker der ellers?').click();
+    await expect(next.getByText('Fristen er sat af loven.')).toBeVisible();
+    await expect(next.getByText(/^Kilde: .*\(AV4\)\.$/)).toBeVisible();
+  });
+
+  for (const phone of ['1999-12-31T23:59:00Z', '2041-01-01T12:00:00Z']) {
+    test(`a phone that believes it is ${phone.slice(0, 4)} shows the same rules and gets the server's time`, async ({ page, login }) => {
+      await page.clock.setFixedTime(phone);
+      await login('newly-unemployed');
+      const next = page.getByRole('region', { name: 'Tjek dine jobforslag' });
+      await expect(next).toContainText('17. oktober');
+      await page.goto('/raadighed');
+      await confirm(page);
+      await expectReceived(page);
+      await expect(page.getByText(/har modtaget det tirsdag .*15\. oktober kl\. 09\.0\d/)).toBeVisible();
+      await expect(page.getByText(/på telefonens ur/)).toBeVisible();
+    });
+  }
+});
+
+test.describe(() => {
+  test.use({ serverOptions: { now: DAYS.thisSummer }, timezoneId: 'Pacific/Auckland' });
+
+  test('a phone far from Denmark shows Danish dates and times', async ({ page, login }) => {
+    await login('newly-unemployed');
+    await expect(page.getByRole('region', { name: 'Bekræft, at du er til rådighed' })).toContainText('11. juni');
+    await page.goto('/raadighed');
+    await confirm(page);
+    await expectReceived(page);
+    await expect(page.getByText(/har modtaget det tirsdag .*9\. juni kl\. 10\.4\d/)).toBeVisible();
+  });
+});
