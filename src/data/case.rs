@@ -1,9 +1,9 @@
-//! The citizen's case on this device: the log as the server has it, with the acts that it has not
-//! answered yet on top. The one place that performs what the outbox asks for.
+//! The citizen's case on this device: the log as the server has it, and beside it the acts that it
+//! has not answered yet. The one place that performs what the outbox asks for.
 
 use api::{CaseTail, CommandAnswer, Error, Outcome, PostCommand};
 use domain::case::{Receipt, Shown, receipts};
-use domain::ids::CommandId;
+use domain::ids::{CaseId, CommandId};
 use domain::registration::Authority;
 use domain::{Case, CitizenCommand, Date, Moment, Recorded, Rejection, RuleBook};
 use gloo::timers::callback::Timeout;
@@ -44,6 +44,7 @@ pub enum Loading {
 /// Whose case it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Who {
+    pub case: CaseId,
     pub name: String,
     pub authority: Authority,
 }
@@ -51,8 +52,8 @@ pub struct Who {
 /// The confirmation that is being filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// Whether something has changed, once answered.
-    pub changed: bool,
+    /// Whether something has changed; none until it is answered.
+    pub changed: Option<bool>,
     pub changes: String,
 }
 
@@ -66,18 +67,8 @@ impl CaseStore {
         );
         let clock = RwSignal::new(Clock::set(device::phone_time()));
         let case = Memo::new(move |_| {
-            let confirmed = log
-                .with(|log: &Vec<Recorded>| Case::replay(log))
-                .unwrap_or_default();
-            rules.with(|rules| {
-                outbox.with(|outbox: &Outbox| {
-                    confirmed.anticipate(
-                        rules,
-                        clock.get().now(),
-                        outbox.unanswered().map(|act| &act.post.command),
-                    )
-                })
-            })
+            log.with(|log: &Vec<Recorded>| Case::replay(log))
+                .unwrap_or_default()
         });
         let store = Self {
             state: RwSignal::new(Loading::Loading),
@@ -118,7 +109,7 @@ impl CaseStore {
             .map_or_else(operator, |who| (who.authority.name, who.authority.phone))
     }
 
-    /// The case, with what is not yet received on top.
+    /// The case as the server has it: nothing counts before its receipt.
     pub fn case(self) -> Memo<Case> {
         self.case
     }
@@ -183,8 +174,13 @@ impl CaseStore {
     pub fn submit(self, command: CitizenCommand, shown: Shown) -> CommandId {
         let made_at = device::phone_time();
         let id = CommandId::new(made_at, device::random());
+        let case = self
+            .who
+            .with_untracked(|who| who.as_ref().map(|who| who.case.clone()));
+        let case = case.unwrap_or_else(|| CaseId::from(""));
         self.input(Input::Submitted(PostCommand {
             id,
+            case,
             made_at,
             command,
             shown,
@@ -233,6 +229,8 @@ impl CaseStore {
                     // Sent again until its receipt stands in the log here: the first outcome comes again.
                     Outcome::Accepted { events } => {
                         if self.take(events) || self.fetch().await {
+                            // What was written stands on the receipt now.
+                            self.draft.set(Draft::default());
                             Answer::Accepted
                         } else {
                             Answer::Offline
@@ -247,8 +245,9 @@ impl CaseStore {
             }
             Err(Failure::Offline) => Answer::Offline,
             Err(Failure::ServerFault) => Answer::ServerFault,
+            // Somebody else has logged in here: the act waits for the one who made it.
             Err(Failure::Error {
-                error: Error::NotLoggedIn,
+                error: Error::NotLoggedIn | Error::AnotherPerson,
                 ..
             }) => Answer::LoggedOut,
             Err(Failure::Error {
@@ -304,6 +303,19 @@ impl CaseStore {
             }
             Err(_) => return self.lost(Loading::Failed),
         };
+        let known = self
+            .who
+            .with_untracked(|who| who.as_ref().map(|who| who.case.clone()));
+        if known.is_some_and(|known| known != tail.case) {
+            // Another person's case: never on top of this one's, and not while this one's acts wait.
+            if self
+                .outbox
+                .with_untracked(|outbox| outbox.unanswered().next().is_none())
+            {
+                device::reload();
+            }
+            return false;
+        }
         if self
             .rules_version
             .with_untracked(|known| *known != tail.rules)
@@ -319,6 +331,7 @@ impl CaseStore {
         self.clock.set(Clock::set(tail.now));
         let taken = self.take(tail.events);
         let who = Some(Who {
+            case: tail.case,
             name: tail.name,
             authority: tail.authority,
         });

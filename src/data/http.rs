@@ -25,55 +25,57 @@ pub enum Failure {
 
 /// Reads something, by path and query.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
-    let (status, body) = send(path, None).await?;
-    if status == 200 {
-        decode(&body)
-    } else {
-        Err(failure(status, &body))
-    }
+    read(&send(path, None).await?)
 }
 
 /// Sends an act.
 pub async fn post(act: &PostCommand) -> Result<CommandAnswer, Failure> {
     let body = postcard::to_allocvec(act).map_err(|_| Failure::Offline)?;
-    let (status, body) = send(api::path::COMMANDS, Some(&body)).await?;
-    if status == 200 {
-        decode(&body)
-    } else {
-        Err(failure(status, &body))
+    read(&send(api::path::COMMANDS, Some(&body)).await?)
+}
+
+/// An answer that is not ours counts as none: something stands between us and the server. One that
+/// is ours and cannot be read is newer than this app.
+fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+    if !answer.is_ours {
+        return Err(Failure::Offline);
+    }
+    postcard::from_bytes(&answer.body).map_err(|_| too_old())
+}
+
+fn too_old() -> Failure {
+    Failure::Error {
+        error: Error::AppTooOld { wire: 0 },
+        now: None,
     }
 }
 
-/// An answer that cannot be read is not ours: something stands between us and the server.
-fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
-    postcard::from_bytes(body).map_err(|_| Failure::Offline)
+struct Answer {
+    status: u16,
+    is_ours: bool,
+    body: Vec<u8>,
 }
 
-fn failure(status: u16, body: &[u8]) -> Failure {
-    match status {
-        426 => Failure::Error {
-            error: Error::AppTooOld { wire: 0 },
-            now: None,
-        },
-        401 => Failure::Error {
-            error: Error::NotLoggedIn,
-            now: None,
-        },
-        429 | 500.. => Failure::ServerFault,
-        _ => decode(body).map_or(Failure::Offline, |ErrorAnswer { now, error }| {
-            Failure::Error {
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
+    match answer.status {
+        200 => decode(answer),
+        426 => Err(too_old()),
+        429 | 500.. => Err(Failure::ServerFault),
+        _ => {
+            let ErrorAnswer { now, error } = decode(answer)?;
+            Err(Failure::Error {
                 error,
                 now: Some(now),
-            }
-        }),
+            })
+        }
     }
 }
 
-async fn send(path: &str, body: Option<&[u8]>) -> Result<(u16, Vec<u8>), Failure> {
+async fn send(path: &str, body: Option<&[u8]>) -> Result<Answer, Failure> {
     attempt(path, body).await.map_err(|_| Failure::Offline)
 }
 
-async fn attempt(path: &str, body: Option<&[u8]>) -> Result<(u16, Vec<u8>), JsValue> {
+async fn attempt(path: &str, body: Option<&[u8]>) -> Result<Answer, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let between = if path.contains('?') {
         "&wire="
@@ -98,5 +100,10 @@ async fn attempt(path: &str, body: Option<&[u8]>) -> Result<(u16, Vec<u8>), JsVa
             .dyn_into()?;
     let bytes = JsFuture::from(response.array_buffer()?).await?;
     drop(timer);
-    Ok((response.status(), Uint8Array::new(&bytes).to_vec()))
+    let content_type = response.headers().get("content-type")?;
+    Ok(Answer {
+        status: response.status(),
+        is_ours: content_type.as_deref() == Some(api::POSTCARD),
+        body: Uint8Array::new(&bytes).to_vec(),
+    })
 }

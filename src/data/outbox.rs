@@ -251,6 +251,7 @@ mod tests {
         };
         PostCommand {
             id: CommandId(id),
+            case: "case".into(),
             made_at: Moment::from_unix_ms(0),
             command: CitizenCommand::ConfirmAvailability(confirm),
             shown: Shown {

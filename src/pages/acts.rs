@@ -34,9 +34,8 @@ fn view(portal: Portal, act: &Act) -> AnyView {
         }
         (_, Some(Pause::LoggedOut)) => ("warning", text.log_in, text.log_in_text),
         (_, Some(Pause::AppTooOld)) => ("warning", text.too_old, text.too_old_text),
-        (ActState::Sending | ActState::NotYetSent, None) => {
-            ("time", text.sending, text.sending_text)
-        }
+        (ActState::Sending, None) => ("time", text.sending, text.sending_text),
+        (ActState::NotYetSent, None) => ("time", text.unsent, text.waiting_turn),
         (
             ActState::Waiting {
                 why: Why::Offline, ..
@@ -55,12 +54,13 @@ fn view(portal: Portal, act: &Act) -> AnyView {
     let way_out = waits.then(|| {
         let (authority, phone) = portal.store.authority();
         let deadline = deadline(portal).map(|due_on| fill(text.close_to_deadline, &[&due_on, &authority, &phone]));
+        let lost = (paused != Some(Pause::AppTooOld)).then_some(text.lost_if_left);
         let log_in = (paused == Some(Pause::LoggedOut)).then(|| view! { <a class="function-link" href=api::path::LOGIN target="_blank">{text.log_in_link}</a> });
         let again = paused.is_none().then(|| {
             let again = portal.lang.get().trouble().again;
             view! { <button class="button button-secondary" type="button" on:click=move |_| portal.store.rouse()>{again}</button> }
         });
-        view! { <p>{text.lost_if_left}" "{deadline}</p> {log_in} {again} {phone_link(&phone)} }
+        view! { <p>{lost}" "{deadline}</p> {log_in} {again} {phone_link(&phone)} }
     });
     view! {
         <section class="pending">{icon(sign)}
@@ -100,11 +100,16 @@ fn sent(portal: Portal, act: &Act) -> AnyView {
 /// The deadline that the act is to meet: that of the case as the server has it.
 fn deadline(portal: Portal) -> Option<String> {
     let lang = portal.lang.get();
-    let confirmed = portal.store.before(u64::MAX);
     let today = portal.store.today();
-    portal.store.rules().with(|rules| {
-        next_due_on(&standings(&confirmed, rules, today)).map(|due_on| dates::day(due_on, lang))
-    })
+    let due_on = portal.store.case().with(|case| {
+        portal
+            .store
+            .rules()
+            .with(|rules| next_due_on(&standings(case, rules, today)))
+    });
+    due_on
+        .filter(|due_on| *due_on >= today)
+        .map(|due_on| dates::day(due_on, lang))
 }
 
 /// A domain refusal in the citizen's words, with the way out.
@@ -158,6 +163,7 @@ fn error(portal: Portal, error: &Error) -> String {
         | Error::UnsupportedFormat
         | Error::CrossSite
         | Error::NotLoggedIn
+        | Error::AnotherPerson
         | Error::Fault { .. } => fill(text.malformed, &[&authority, &phone]),
     }
 }

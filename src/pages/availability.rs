@@ -205,34 +205,41 @@ impl Form {
             self.submit(portal);
         };
         let choice = move |changed: bool, id: &'static str, label: &'static str| {
-            let choose = move |_| draft.update(|draft| draft.changed = changed);
+            let choose = move |_| draft.update(|draft| draft.changed = Some(changed));
             view! {
                 <div class="form-group-radio">
-                    <input class="form-radio" type="radio" name="changed" id=id checked=draft.get_untracked().changed == changed on:change=choose/>
+                    <input class="form-radio" type="radio" name="changed" id=id checked=draft.get_untracked().changed == Some(changed) on:change=choose/>
                     <label for=id>{label}</label>
                 </div>
             }
         };
-        let faulty = move || !self.faults.get().is_empty();
-        let fault = move || {
-            self.faults.get().first().map(|(_, remedy)| view! { <span class="form-error-message" id="changes-error">{*remedy}</span> })
+        let faulty =
+            move |field: &'static str| self.faults.get().iter().any(|(of, _)| *of == field);
+        let fault = move |field: &'static str, id: &'static str| {
+            let remedy = self
+                .faults
+                .get()
+                .iter()
+                .find(|(of, _)| *of == field)
+                .map(|(_, remedy)| *remedy);
+            remedy.map(|remedy| view! { <span class="form-error-message" id=id>{remedy}</span> })
         };
         let words = move || {
-            draft.get().changed.then(|| {
+            (draft.get().changed == Some(true)).then(|| {
                 let write = move |event| draft.update(|draft| draft.changes = event_target_value(&event));
                 view! {
-                    <div class="form-group" class:form-error=faulty>
+                    <div class="form-group" class:form-error=move || faulty(CHANGES)>
                         <label class="form-label" for=CHANGES>{text.changes_label}</label>
                         <span class="form-hint" id="changes-hint">{text.changes_hint}</span>
-                        {fault}
+                        {move || fault(CHANGES, "changes-error")}
                         <textarea class="form-input" id=CHANGES name="changes" rows="4" aria-describedby="changes-hint changes-error"
-                            aria-invalid=move || faulty().then_some("true") on:input=write prop:value=draft.get_untracked().changes></textarea>
+                            aria-invalid=move || faulty(CHANGES).then_some("true") on:input=write prop:value=draft.get_untracked().changes></textarea>
                     </div>
                 }
             })
         };
         // Only the choice draws the field, not each letter that is written in it.
-        let changed = Memo::new(move |_| draft.get().changed);
+        let changed = Memo::new(move |_| draft.get().changed == Some(true));
         let words = move || changed.get().then(|| untrack(words));
         let refused = move || {
             self.likely_refused.get().map(|reason| {
@@ -257,7 +264,9 @@ impl Form {
                         {move || confirms(portal).into_iter().map(|line| view! { <li>{icon("check")}<span>{line}</span></li> }).collect_view()}
                     </ul>
                 </section>
-                <fieldset class="form-group"><legend class="form-label">{text.changes_title}</legend>
+                <fieldset class="form-group" class:form-error=move || faulty(CHANGED) aria-describedby="changed-error">
+                    <legend class="form-label">{text.changes_title}</legend>
+                    {move || fault(CHANGED, "changed-error")}
                     {choice(false, CHANGED, text.changes_no)}
                     {choice(true, "changed-yes", text.changes_yes)}
                 </fieldset>
@@ -301,11 +310,14 @@ impl Form {
         let lang = portal.lang.get_untracked();
         let text = lang.availability();
         let draft = portal.store.draft().get_untracked();
-        let fault = match draft.changes.trim() {
-            _ if !draft.changed => None,
-            "" => Some((CHANGES, text.changes_missing)),
-            words if words.chars().count() > MAX_WORDS => Some((CHANGES, text.changes_too_long)),
-            _ => None,
+        let fault = match (draft.changed, draft.changes.trim()) {
+            (None, _) => Some((CHANGED, text.changes_unanswered)),
+            (Some(false), _) => None,
+            (Some(true), "") => Some((CHANGES, text.changes_missing)),
+            (Some(true), words) if words.chars().count() > MAX_WORDS => {
+                Some((CHANGES, text.changes_too_long))
+            }
+            (Some(true), _) => None,
         };
         self.faults.set(fault.into_iter().collect());
         if fault.is_some() {
@@ -349,8 +361,7 @@ impl Form {
 /// The act as it would be sent now.
 fn command(portal: Portal) -> Option<CitizenCommand> {
     let draft = portal.store.draft().get_untracked();
-    let changes = draft
-        .changed
+    let changes = (draft.changed == Some(true))
         .then(|| Words(draft.changes.trim().to_owned()))
         .filter(|words| !words.is_empty());
     untrack(|| {
@@ -433,7 +444,7 @@ fn lines(portal: Portal) -> Vec<String> {
     let draft = portal.store.draft().get();
     let mut lines = confirms(portal);
     let changes = draft.changes.trim();
-    lines.push(if draft.changed && !changes.is_empty() {
+    lines.push(if draft.changed == Some(true) && !changes.is_empty() {
         fill(text.changes_told, &[changes])
     } else {
         text.no_changes.to_owned()
@@ -491,11 +502,8 @@ fn past(portal: Portal) -> AnyView {
         };
         received.map(told).collect()
     });
-    // What is not received yet is not a past confirmation.
-    let rows = rows.into_iter().skip(usize::from(
-        portal.store.unanswered() > 0 && confirmed_today(portal),
-    ));
     let rows: Vec<AnyView> = rows
+        .into_iter()
         .map(|row| view! { <li>{icon("success")}<span>{row}</span></li> }.into_any())
         .collect();
     let content = if rows.is_empty() {

@@ -63,7 +63,7 @@ pub fn receipt(portal: Portal, receipt: &Receipt, heading: Heading) -> AnyView {
     let text = lang.receipt();
     let (authority, _) = portal.store.authority();
     let made_at = receipt.made_at.map(|made_at| {
-        let told = fill(text.phone_time, &[&dates::moment(made_at, lang)]);
+        let told = fill(text.phone_time, &[&dates::proof(made_at, lang)]);
         view! { <div><dt>{text.made_at}</dt><dd>{told}</dd></div> }
     });
     let sent = receipt.shown.as_ref().map(|shown| {
@@ -86,7 +86,7 @@ pub fn receipt(portal: Portal, receipt: &Receipt, heading: Heading) -> AnyView {
     view! {
         <section class="receipt">{icon("success")}
             <h2>{text.title}</h2>
-            <p class="receipt-time">{fill(text.received_at, &[&authority, &dates::moment(receipt.received_at, lang)])}</p>
+            <p class="receipt-time">{fill(text.received_at, &[&authority, &dates::proof(receipt.received_at, lang)])}</p>
             {late}
             <dl class="facts"><div><dt>{text.reference}</dt><dd>{receipt.reference.to_string()}</dd></div>{made_at}</dl>
             {sent}

@@ -17,15 +17,15 @@ use crate::ui::page::heading;
 pub fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().today();
     let lead = move || {
-        let first = portal.store.case().with(|case| {
+        let today = portal.store.today();
+        let urgent = portal.store.case().with(|case| {
             portal.store.rules().with(|rules| {
-                agenda(case, rules, portal.store.today())
-                    .items
-                    .first()
-                    .map(|first| is_soon(first, portal.store.today()))
+                let agenda = agenda(case, rules, today);
+                let first = agenda.items.first().filter(|_| !is_paused(&agenda));
+                first.map(|first| is_soon(first, today))
             })
         });
-        match first {
+        match urgent {
             Some(true) => text.one_thing_soon,
             Some(false) => text.one_thing,
             None if portal.store.who().is_some() => text.all_calm,
@@ -84,11 +84,21 @@ fn waiting_card(trouble: AnyView, portal: Portal) -> AnyView {
     .into_any()
 }
 
+/// Whether all duties rest by a suspension.
+fn is_paused(agenda: &Agenda<'_>) -> bool {
+    agenda.standings.iter().any(is_pause)
+}
+
+fn is_pause(standing: &Standing<'_>) -> bool {
+    matches!(standing.state, StandingState::Resting { by } if by == standing.rule)
+}
+
 /// A pause of all duties is said first.
 fn state(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
-    let suspended = agenda.standings.iter().find(
-        |standing| matches!(standing.state, StandingState::Resting { by } if by == standing.rule),
-    )?;
+    let suspended = agenda
+        .standings
+        .iter()
+        .find(|standing| is_pause(standing))?;
     let words = suspended.rule.words(portal.lang.get().code())?;
     let (title, because, repair) = (
         words.title.clone(),
@@ -112,9 +122,7 @@ fn state(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
 fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.today();
-    let suspended = agenda.standings.iter().any(
-        |standing| matches!(standing.state, StandingState::Resting { by } if by == standing.rule),
-    );
+    let suspended = is_paused(agenda);
     let Some(first) = agenda.items.first() else {
         return (!suspended).then(|| done(portal, agenda));
     };
@@ -153,6 +161,14 @@ fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
         ),
     };
     let because = words.map(|words| words.because.clone()).unwrap_or_default();
+    // An act on its way is not asked for again: its own page says how it stands.
+    let waits = matches!(first.what, What::Confirm(_)) && portal.store.unanswered() > 0;
+    let way_on = if waits {
+        let see = lang.frame().unsent_link;
+        view! { <a class="button button-secondary" href=address>{see}</a> }.into_any()
+    } else {
+        view! { <a class="button button-primary" href=address>{act}</a> }.into_any()
+    };
     let soon = is_soon(first, agenda.on);
     let due = due(first, agenda.on, lang);
     Some(
@@ -162,7 +178,7 @@ fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
                 <h2 id="now-title">{title}</h2>
                 <p>{because}</p>
                 <p>{explanation}</p>
-                <a class="button button-primary" href=address>{act}</a>
+                {way_on}
                 {why::item(portal, text.why, first)}
             </section>
         }
@@ -217,19 +233,18 @@ fn due(item: &Item<'_>, today: Date, lang: Lang) -> Option<String> {
 fn rest(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.today();
-    let suspended = agenda.standings.iter().any(
-        |standing| matches!(standing.state, StandingState::Resting { by } if by == standing.rule),
-    );
+    let suspended = is_paused(agenda);
+    let (authority, _) = portal.store.authority();
     let rows: Vec<AnyView> = agenda
         .items
         .iter()
         .skip(usize::from(!suspended))
-        .map(|item| row(item, agenda.on, lang))
+        .map(|item| row(item, agenda.on, lang, &authority))
         .collect();
     (!rows.is_empty()).then(|| view! { <section class="group"><h2>{text.rest}</h2><ul class="rows">{rows}</ul></section> }.into_any())
 }
 
-fn row(item: &Item<'_>, today: Date, lang: Lang) -> AnyView {
+fn row(item: &Item<'_>, today: Date, lang: Lang, authority: &String) -> AnyView {
     let text = lang.today();
     let title = || {
         item.rule
@@ -246,14 +261,15 @@ fn row(item: &Item<'_>, today: Date, lang: Lang) -> AnyView {
             ["/plan#", item.id.as_str()].concat(),
         ),
     };
-    let obligation = if item.obligation == Obligation::Mandatory {
-        text.duty
-    } else {
-        text.voluntary
+    // What an authority asks by itself is no duty of the law.
+    let obligation = match (&item.what, &item.rule.authority) {
+        (What::Confirm(_), Some(_)) => authority.clone(),
+        _ if item.obligation == Obligation::Mandatory => text.duty.to_owned(),
+        _ => text.voluntary.to_owned(),
     };
     let meta = due(item, today, lang).map_or_else(
-        || obligation.to_owned(),
-        |due| [obligation, " · ", &due].concat(),
+        || obligation.clone(),
+        |due| [obligation.as_str(), " · ", &due].concat(),
     );
     view! {
         <li class="row"><span class="disc">{icon(sign)}</span>

@@ -45,7 +45,11 @@ pub fn instead(portal: Portal) -> Option<AnyView> {
 pub fn chunk_gone(again: Callback<()>) -> AnyView {
     let lang = Lang::from_code(&device::shell_lang());
     let text = lang.trouble();
-    let again = view! { <button class="button button-primary" type="button" on:click=move |_| again.run(())>{text.again}</button> };
+    // After an upgrade the old file is gone for good: then only a new page helps.
+    let again = view! {
+        <button class="button button-primary" type="button" on:click=move |_| again.run(())>{text.again}</button>
+        <button class="button button-secondary" type="button" on:click=|_| device::reload()>{text.reload}</button>
+    };
     view! { <div class="container">{notice(lang, text.chunk_title, text.chunk_text, again.into_any())}</div> }.into_any()
 }
 

@@ -76,7 +76,7 @@ fn folded(
                 <p>{because}" "{set_by}</p>
                 {rows}
                 {uncertain}
-                <p class="meta" lang="en">{source}</p>
+                <p class="meta" lang="da">{source}</p>
             </div>
         </details>
     }

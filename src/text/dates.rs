@@ -47,6 +47,16 @@ pub fn moment(at: Moment, lang: Lang) -> String {
     [&day(date, lang), before, &two(hour), between, &two(minute)].concat()
 }
 
+/// As [`moment`], with the year: for what is kept as proof.
+pub fn proof(at: Moment, lang: Lang) -> String {
+    let year = at.date().year().to_string();
+    let between = match lang {
+        Lang::Da => " kl. ",
+        Lang::En => " at ",
+    };
+    moment(at, lang).replacen(between, &[" ", &year, between].concat(), 1)
+}
+
 /// A moment on the day in every time zone of the kingdom, for formatting in UTC.
 fn midday(date: Date) -> f64 {
     date.begins_at().unix_ms() as f64 + 12.0 * 3_600_000.0

@@ -88,7 +88,7 @@ parts! {
     Availability availability {
         title in_order in_order_due open open_today late extra_time lapsed no_duty resting not_bound not_registered deregistered
         absent done suggestions suggestions_none apply_by see_vacancy new_tab statement_title statement_seen statement_seen_none
-        no_changes changes_told changes_title changes_no changes_yes changes_label changes_hint changes_missing changes_too_long error_title
+        no_changes changes_told changes_title changes_no changes_yes changes_label changes_hint changes_unanswered changes_missing changes_too_long error_title
         confirm confirm_anyway confirm_anyway_why likely_refused send_anyway asked_again past past_none past_item past_item_plain
         missed_one missed_many next_due
     }
@@ -128,7 +128,7 @@ parts! {
     }
     /// Pages that are not there, or not yet.
     Trouble trouble {
-        not_found_title not_found_text not_found_link logged_out_title logged_out_text log_in no_login_title no_login_text
+        reload not_found_title not_found_text not_found_link logged_out_title logged_out_text log_in no_login_title no_login_text
         failed_title failed_text again chunk_title chunk_text last_in_step
     }
 }

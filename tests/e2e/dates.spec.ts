@@ -6,7 +6,7 @@ import { expect, test } from './support/fixtures.ts';
 const DAYS = {
   nationalCheck: '2019-10-15T09:00:00+02:00',
   pause: '2020-04-15T09:00:00+02:00',
-  reopening: '2020-06-08T09:00:00+02:00',
+  reopening: '2020-05-28T09:00:00+02:00',
   thisSummer: '2026-06-09T10:42:00+02:00',
 };
 
@@ -43,29 +43,38 @@ const CASES: Array<{ what: string; now: string; citizen: string; path: string; s
     saysNot: ['Bekræft senest'],
   },
   {
-    what: 'in June 2020 the fund asks for its weekly confirmation',
+    what: 'when duties are back the fund asks for its weekly confirmation',
     now: DAYS.reopening,
     citizen: 'newly-unemployed',
     path: '/',
-    says: ['Bekræft, at du er til rådighed'],
+    says: ['Bekræft, at du er til rådighed', 'Pligt · Senest onsdag den 3. juni'],
+    saysNot: ['Lige nu behøver du ikke søge job eller møde op'],
   },
   {
-    what: 'in June 2020 the fund asks for one confirmation of readiness',
+    what: 'when duties are back the fund asks once whether the citizen is ready',
     now: DAYS.reopening,
     citizen: 'newly-unemployed',
     path: '/',
-    says: ['Bekræft, at du er klar igen', 'Senest onsdag den 10. juni', 'Dine pligter begyndte igen 27. maj.'],
+    says: ['Bekræft, at du er klar igen', 'Pligt · Senest onsdag den 10. juni'],
+  },
+  {
+    what: 'in October 2019 the check does not bind a citizen on sickness benefit',
+    now: DAYS.nationalCheck,
+    citizen: 'sickness-benefit',
+    path: '/raadighed',
+    says: ['Du skal ikke bekræfte noget. Reglen gælder ikke for den ydelse, du får.'],
+    saysNot: ['Bekræft senest'],
   },
   {
     what: 'on sickness benefit nobody has to confirm',
     now: DAYS.thisSummer,
     citizen: 'sickness-benefit',
     path: '/raadighed',
-    says: ['Du skal ikke bekræfte noget. Reglen gælder ikke for den ydelse, du får.', 'Du har ikke bekræftet noget endnu.'],
+    says: ['Du skal ikke bekræfte noget.', 'Du har ikke bekræftet noget endnu.'],
     saysNot: ['Bekræft senest'],
   },
   {
-    what: 'on sickness benefit the plan goes on',
+    what: 'on sickness benefit the next thing is a step of the plan, said to be voluntary',
     now: DAYS.thisSummer,
     citizen: 'sickness-benefit',
     path: '/',

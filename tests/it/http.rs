@@ -101,7 +101,17 @@ impl Site {
         (status, answer.body_mut().read_json().unwrap_or(Value::Null))
     }
 
+    /// Sends an act in the citizen's own case, unless it names another.
     fn confirm(&self, body: &Value) -> (u16, Value) {
+        let mut body = body.clone();
+        if body["case"].is_null() {
+            let tail: Value = self
+                .get("/api/case")
+                .body_mut()
+                .read_json()
+                .unwrap_or_default();
+            body["case"] = tail["case"].clone();
+        }
         self.post("application/json", body.to_string().as_bytes())
     }
 }
@@ -111,6 +121,7 @@ const ID: &str = "0190a6b2-5c1e-7f00-8000-000000000001";
 fn confirmation() -> Value {
     json!({
         "id": ID,
+        "case": null,
         "made_at": "2026-11-22T20:00:00Z",
         "command": { "confirm-availability": { "rule": "AV4b", "period_from": null, "suggestions": ["s1"], "changes": "Jeg er flyttet." } },
         "shown": { "lang": "da", "title": "Bekræft", "lines": ["Jeg søger arbejde."] },
@@ -305,6 +316,17 @@ fn bad_acts_get_a_typed_error_and_change_nothing() {
         "{answer}"
     );
     assert_eq!(version(&site), before);
+}
+
+#[test]
+fn an_act_made_in_another_persons_case_is_not_taken() {
+    let mut site = Site::start();
+    let tail: Value = site.get("/api/case").body_mut().read_json().unwrap();
+    site.login("long-career");
+    let mut act = confirmation();
+    act["case"] = tail["case"].clone();
+    let (status, answer) = site.confirm(&act);
+    assert_eq!((status, &answer["error"]), (409, &json!("another-person")));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What crosses the wire: paths, requests, answers, errors. Knows no transport and no encoding;
 //! the portal speaks postcard, everyone else JSON (docs/API.md).
 
-use domain::ids::CommandId;
+use domain::ids::{CaseId, CommandId};
 use domain::registration::Authority;
 use domain::{CitizenCommand, Moment, Recorded, Rejection, case::Shown};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,8 @@ pub struct CaseTail {
     pub now: Moment,
     /// The version of the rule data in force, a part of its path.
     pub rules: String,
+    /// Whose case it is: an act names it, so that it is never taken for somebody else's.
+    pub case: CaseId,
     /// The citizen's name, for the citizen's own eyes.
     pub name: String,
     /// The authority whose case it is.
@@ -61,6 +63,8 @@ pub struct CaseTail {
 #[serde(deny_unknown_fields)]
 pub struct PostCommand {
     pub id: CommandId,
+    /// The case that the citizen had before them when acting.
+    pub case: CaseId,
     /// The phone's time when the act was made: evidence only.
     pub made_at: Moment,
     pub command: CitizenCommand,
@@ -106,6 +110,8 @@ pub enum Error {
     TooLarge { max_bytes: u32 },
     #[error("`{field}` is outside its bounds: {remedy}")]
     OutOfBounds { field: String, remedy: String },
+    #[error("the act was made in another person's case; log in as that person")]
+    AnotherPerson,
     #[error("this command id was used for another act; make a new id")]
     CommandIdReused,
     #[error("version {asked} lies in the future; the case is at {version}")]
@@ -129,7 +135,7 @@ impl Error {
             Self::NotLoggedIn => 401,
             Self::Malformed { .. } | Self::UnknownCommand { .. } | Self::OutOfBounds { .. } => 400,
             Self::TooLarge { .. } => 413,
-            Self::CommandIdReused | Self::VersionFromFuture { .. } => 409,
+            Self::AnotherPerson | Self::CommandIdReused | Self::VersionFromFuture { .. } => 409,
             Self::AppTooOld { .. } => 426,
             Self::NotFound => 404,
             Self::CrossSite => 403,

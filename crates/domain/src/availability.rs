@@ -653,7 +653,7 @@ pub fn decide(case: &Case, rules: &RuleBook, command: Command) -> Result<Decisio
             return Err(invalid("id", "the id of a suggestion of this citizen"));
         }
         Command::WithdrawSuggestion { id } => Event::SuggestionWithdrawn { id },
-        Command::RecordReminder(reminder) if reminder.extended_to < reminder.missed_on => {
+        Command::RecordReminder(reminder) if reminder.extended_to <= reminder.missed_on => {
             return Err(invalid("extended_to", "a date after `missed_on`"));
         }
         Command::RecordReminder(reminder) => Event::ReminderSent(reminder),

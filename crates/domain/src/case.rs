@@ -232,21 +232,6 @@ impl Case {
             AuthorityCommand::Plan(command) => plan::decide(command),
         }
     }
-
-    /// The case as it would be if the server took these acts now: what a phone shows as not yet received.
-    #[must_use]
-    pub fn anticipate<'c>(
-        mut self,
-        rules: &RuleBook,
-        now: Moment,
-        pending: impl IntoIterator<Item = &'c CitizenCommand>,
-    ) -> Self {
-        for command in pending {
-            let events = self.decide(rules, now, command).unwrap_or_default().events;
-            self.draft(events, &By::Citizen, now);
-        }
-        self
-    }
 }
 
 /// Proof that an act was received: the server's time, a reference, and what was sent.

@@ -110,6 +110,8 @@ pub struct RegisteredPeriod {
 #[serde(rename_all = "kebab-case")]
 pub enum Event {
     CaseOpened(Opening),
+    /// The citizen lives in another municipality now.
+    Moved(Opening),
     TargetGroupSet {
         group: TargetGroup,
         from: Date,
@@ -128,6 +130,7 @@ pub enum Event {
 #[serde(rename_all = "kebab-case")]
 pub enum Command {
     OpenCase(Opening),
+    Move(Opening),
     SetTargetGroup { group: TargetGroup, from: Date },
     Register { on: Date },
     Deregister { on: Date },
@@ -141,17 +144,8 @@ pub fn decide(registration: &Registration, command: Command) -> Result<Decision,
         Command::OpenCase(_) if registration.opening.is_some() => {
             return Err(Rejection::CaseAlreadyOpen);
         }
-        Command::OpenCase(opening) => {
-            if opening.municipality.len() != 4
-                || !opening.municipality.bytes().all(|b| b.is_ascii_digit())
-            {
-                return Err(Rejection::InvalidField {
-                    field: "municipality".into(),
-                    remedy: "four digits, such as 0751".into(),
-                });
-            }
-            Event::CaseOpened(opening)
-        }
+        Command::OpenCase(opening) => Event::CaseOpened(checked(opening)?),
+        Command::Move(opening) => Event::Moved(checked(opening)?),
         Command::SetTargetGroup { group, from } => Event::TargetGroupSet { group, from },
         Command::Register { on } => {
             if registration.period(on).is_some()
@@ -178,9 +172,22 @@ pub fn decide(registration: &Registration, command: Command) -> Result<Decision,
     Ok(crate::case::Event::Registration(event).into())
 }
 
+fn checked(opening: Opening) -> Result<Opening, Rejection> {
+    let code = &opening.municipality;
+    if code.len() == 4 && code.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(opening);
+    }
+    Err(Rejection::InvalidField {
+        field: "municipality".into(),
+        remedy: "four digits, such as 0751".into(),
+    })
+}
+
 pub fn apply(registration: &mut Registration, event: &Event) {
     match event {
-        Event::CaseOpened(opening) => registration.opening = Some(opening.clone()),
+        Event::CaseOpened(opening) | Event::Moved(opening) => {
+            registration.opening = Some(opening.clone())
+        }
         Event::TargetGroupSet { group, from } => {
             let at = registration
                 .target_groups

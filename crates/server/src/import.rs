@@ -171,12 +171,12 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
             format!("missing; one of {}", KINDS.join(", ")),
         ));
     };
-    if let Some((field, _)) = fields
+    if let Some(field) = fields
         .iter()
-        .find(|(field, value)| is_person_number(field, value))
+        .find_map(|(field, value)| person_number(field, value))
     {
         return Err(fault(
-            field,
+            &field,
             "looks like a civil registration number; send your own key for the person instead"
                 .into(),
         ));
@@ -371,7 +371,7 @@ fn typed<T: DeserializeOwned>(fields: Value) -> Result<T, FieldFault> {
             .nth(1)
             .filter(|_| reason.starts_with("missing field") || reason.starts_with("unknown field"));
         let field = match (path.as_str(), named) {
-            (".", Some(named)) => named.to_owned(),
+            (path, Some(named)) if path == "." || path.ends_with(named) => named.to_owned(),
             (path, Some(named)) => format!("{path}.{named}"),
             (path, None) => path.to_owned(),
         };
@@ -379,20 +379,31 @@ fn typed<T: DeserializeOwned>(fields: Value) -> Result<T, FieldFault> {
     })
 }
 
-/// Ten digits, with or without the hyphen, of which the first six can be a day: nobody's key.
-fn is_person_number(field: &str, value: &Value) -> bool {
-    if field.contains("cpr") || field.contains("civil_registration") {
-        return true;
+/// The field that holds a civil registration number, wherever it stands in the row: a field by that
+/// name, or ten digits, with or without the hyphen, of which the first six can be a day.
+fn person_number(field: &str, value: &Value) -> Option<String> {
+    match value {
+        _ if field.contains("cpr") || field.contains("civil_registration") => {
+            Some(field.to_owned())
+        }
+        Value::String(text) if looks_like_person_number(text) && field != "phone" => {
+            Some(field.to_owned())
+        }
+        Value::Array(values) => values.iter().find_map(|value| person_number(field, value)),
+        Value::Object(fields) => fields
+            .iter()
+            .find_map(|(field, value)| person_number(field, value)),
+        _ => None,
     }
-    let Some(text) = value.as_str() else {
-        return false;
-    };
+}
+
+fn looks_like_person_number(text: &str) -> bool {
     let digits: String = text.chars().filter(|c| *c != '-' && *c != ' ').collect();
     let number = |at: usize| {
-        digits
+        let two = digits
             .get(at..at + 2)
-            .and_then(|two| two.parse::<u8>().ok())
-            .unwrap_or(0)
+            .and_then(|two| two.parse::<u8>().ok());
+        two.unwrap_or(0)
     };
     digits.len() == 10
         && digits.bytes().all(|b| b.is_ascii_digit())
@@ -511,8 +522,14 @@ impl Draft<'_> {
         let field = |field: &str, fault: &str| TakeFault::Field(field.to_owned(), fault.to_owned());
         match row {
             Row::Authority(authority) => {
-                if authority.id.as_str().trim().is_empty() || authority.name.trim().is_empty() {
-                    return Err(field("name", "an authority needs an id and a name"));
+                for (name, value) in [
+                    ("id", authority.id.as_str()),
+                    ("name", &authority.name),
+                    ("phone", &authority.phone),
+                ] {
+                    if value.trim().is_empty() {
+                        return Err(field(name, "empty; citizens need it"));
+                    }
                 }
                 self.authorities
                     .insert(authority.id.clone(), authority.clone());
@@ -567,8 +584,24 @@ impl Draft<'_> {
         };
         self.writes.push(Write::PutCitizen(person));
         self.imported.citizens += 1;
-        if known.is_some() {
-            return Ok(());
+        let opening = Opening {
+            authority: authority.clone(),
+            municipality: municipality.clone(),
+            region: *region,
+        };
+        if let Some(case) = self.case(authority, citizen)? {
+            if case.state.registration.opening.as_ref() == Some(&opening) {
+                return Ok(());
+            }
+            let version = case.state.version;
+            let id = format!("moved at {version}");
+            let to = FactTo {
+                authority: authority.clone(),
+                citizen: citizen.clone(),
+                id,
+            };
+            let moved = registration::Command::Move(opening);
+            return self.append(&to, [0; 32], AuthorityCommand::Registration(moved));
         }
         self.cases.insert(
             (authority.clone(), citizen.clone()),
@@ -582,11 +615,6 @@ impl Draft<'_> {
             authority: authority.clone(),
             citizen: citizen.clone(),
             id: "citizen".into(),
-        };
-        let opening = Opening {
-            authority: authority.clone(),
-            municipality: municipality.clone(),
-            region: *region,
         };
         self.append(
             &to,

@@ -60,6 +60,7 @@ pub fn begin(case: CaseId, now: Moment, secure: bool) -> (store::Write, String) 
         store::Write::PutSession {
             token_hash: token_hash(&token),
             case,
+            now,
             expires_at,
         },
         cookie,

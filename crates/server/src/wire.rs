@@ -9,6 +9,7 @@ use domain::{Moment, RuleBook};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::App;
 use crate::assets::Representation;
 use crate::secrets;
 
@@ -20,11 +21,11 @@ pub enum Encoding {
     Json,
 }
 
-impl<S: Sync> FromRequestParts<S> for Encoding {
+impl FromRequestParts<App> for Encoding {
     type Rejection = Response;
 
     /// Refuses an app that speaks another generation; it knows the status, whatever the body.
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let wire = parts
             .uri
             .query()
@@ -36,13 +37,7 @@ impl<S: Sync> FromRequestParts<S> for Encoding {
             Some(wire) if wire.parse() == Ok(api::WIRE) => Ok(Self::Postcard),
             Some(_) => {
                 let error = Error::AppTooOld { wire: api::WIRE };
-                let status = StatusCode::from_u16(error.status()).unwrap_or_default();
-                Err((
-                    status,
-                    [(header::CONTENT_TYPE, Self::Json.mime())],
-                    Self::Json.encode(&error),
-                )
-                    .into_response())
+                Err(Self::Json.answer::<()>(app.now(), Err(error)))
             }
         }
     }

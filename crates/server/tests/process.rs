@@ -510,11 +510,14 @@ impl Serving {
             .next()
             .unwrap()
             .to_owned();
-        Client {
+        let mut client = Client {
             agent,
             url: self.url.clone(),
             cookie,
-        }
+            case: Value::Null,
+        };
+        client.case = client.case()["case"].clone();
+        client
     }
 
     fn kill(mut self) {
@@ -528,6 +531,7 @@ struct Client {
     agent: ureq::Agent,
     url: String,
     cookie: String,
+    case: Value,
 }
 
 impl Client {
@@ -546,6 +550,7 @@ impl Client {
     fn confirm(&self, id: &str) -> Option<Value> {
         let body = json!({
             "id": id,
+            "case": self.case,
             "made_at": "2026-11-22T20:00:00Z",
             "command": { "confirm-availability": { "rule": "AV4b", "period_from": null, "suggestions": [], "changes": "Jeg er flyttet." } },
             "shown": { "lang": "da", "title": "Bekræft", "lines": ["Jeg søger arbejde."] },

@@ -1,7 +1,5 @@
 //! What every database must do, as a list of stories: a second database takes the same list.
 
-use std::sync::Arc;
-
 use domain::availability::{self, Absence, AbsenceKind};
 use domain::case::{By, Claim, Event, Shown, Words};
 use domain::ids::{CaseId, CommandId};
@@ -53,8 +51,8 @@ const STORIES: &[Story] = &[
 fn sqlite_conforms() {
     for (name, story) in STORIES {
         let folder = tempfile::tempdir().expect("a folder");
-        println!("{name}");
-        story(&Store::open(folder.path()).expect("a store"));
+        let store = Store::open(folder.path()).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        story(&store);
     }
 }
 
@@ -291,6 +289,7 @@ fn ends_sessions(store: &Store) {
     let put = Write::PutSession {
         token_hash: [7; 32],
         case: CaseId("a".into()),
+        now,
         expires_at: later,
     };
     store.commit_blocking(vec![put]).expect("kept");
@@ -310,11 +309,10 @@ fn ends_sessions(store: &Store) {
 }
 
 fn gives_one_slot_to_one_of_many_at_once(store: &Store) {
-    let store = Arc::new(store);
+    let store = &store;
     let won = std::thread::scope(|scope| {
         let tries: Vec<_> = (0..64u128)
             .map(|n| {
-                let store = Arc::clone(&store);
                 scope.spawn(move || {
                     let claims = vec![Claim {
                         kind: "slot".into(),

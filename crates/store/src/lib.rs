@@ -20,9 +20,11 @@ pub enum Write {
     PutAuthority(Authority),
     /// Replaces the name of a citizen that is known.
     PutCitizen(Citizen),
+    /// Also forgets the sessions that have run out by `now`.
     PutSession {
         token_hash: [u8; 32],
         case: CaseId,
+        now: Moment,
         expires_at: Moment,
     },
     EndSession {

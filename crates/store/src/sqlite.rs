@@ -370,8 +370,11 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
         Write::PutSession {
             token_hash,
             case,
+            now,
             expires_at,
         } => {
+            let over = "DELETE FROM sessions WHERE expires_at <= ?1";
+            execute(connection, over, params![now.unix_ms()])?;
             execute(
                 connection,
                 "INSERT INTO sessions VALUES (?1, ?2, ?3)",

@@ -71,6 +71,7 @@ fn tail(server: &Server, session: &Session, after: u64) -> Result<CaseTail, Erro
     Ok(CaseTail {
         now: server.now(),
         rules: server.published_rules.version.clone(),
+        case: citizen.case,
         name: citizen.name,
         authority,
         version,

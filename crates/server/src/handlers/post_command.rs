@@ -50,6 +50,9 @@ async fn act(
     received_at: Moment,
     post: PostCommand,
 ) -> Result<Outcome, Error> {
+    if post.case != session.case {
+        return Err(Error::AnotherPerson);
+    }
     check_bounds(&post)?;
     let fingerprint = secrets::sha256(&[&Encoding::Postcard.encode(&post)]);
     for _ in 0..TRIES {
