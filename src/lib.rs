@@ -8,7 +8,7 @@ pub mod ui;
 use leptos::prelude::*;
 
 use crate::data::address::Address;
-use crate::data::case::CaseStore;
+use crate::data::case::{CaseStore, Loading};
 use crate::data::device;
 use crate::text::Lang;
 
@@ -101,6 +101,12 @@ fn app() -> AnyView {
         lang: RwSignal::new(Lang::from_code(&device::shell_lang())),
     };
     let route = Memo::new(move |_| Route::of(&portal.address.path()));
+    // The shell fetches the fonts when the first page has its words.
+    Effect::new(move |_| {
+        if portal.store.state() != Loading::Loading {
+            device::tell_shell("genstart:shown");
+        }
+    });
     Effect::new(move |_| device::remember_lang(portal.lang.get().code()));
     pages::frame::frame(portal, route, move || {
         let route = route.get();

@@ -144,3 +144,17 @@ pub fn fill(text: &str, values: &[&str]) -> String {
     }
     filled
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_fill_in_the_same_places() {
+        for ((name, da), (_, en)) in all(Lang::Da).into_iter().zip(all(Lang::En)) {
+            assert_eq!(da.matches("{}").count(), en.matches("{}").count(), "{name}");
+            assert!(!da.trim().is_empty() && !en.trim().is_empty(), "{name}");
+            assert!(!da.contains('!') && !da.contains("venligst"), "{name}");
+        }
+    }
+}

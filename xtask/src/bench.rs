@@ -1,3 +1,43 @@
-pub fn bench() -> anyhow::Result<()> {
-    Ok(())
+//! `cargo xtask bench`: the clocked measurements. They are reported, never asserted: times are noisy.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use anyhow::{Context, Result};
+
+use crate::sh::{cargo, command, run, say, target};
+use crate::{build, tools};
+
+pub fn bench() -> Result<()> {
+    tools::chromium()?;
+    let server = build::server()?;
+    say("agenda of a case with 500 events (bound: 100 µs)");
+    run(cargo().args(["bench", "--quiet", "--package", "domain"]))?;
+    let data = target().join("bench-data");
+    if data.exists() {
+        fs::remove_dir_all(&data)?;
+    }
+    let mut serve = command(server);
+    serve
+        .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+        .arg(&data);
+    let mut serving = serve
+        .env("RUST_LOG", "off")
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut line = String::new();
+    BufReader::new(serving.stdout.take().context("the output")?).read_line(&mut line)?;
+    let url = line.trim().trim_start_matches("listening on ").to_owned();
+    let measured = ["next-thing", "lighthouse"]
+        .into_iter()
+        .try_for_each(|name| {
+            say(name);
+            run(command("node")
+                .arg(format!("tests/bench/{name}.mjs"))
+                .arg(&url))
+        });
+    serving.kill()?;
+    serving.wait()?;
+    measured
 }

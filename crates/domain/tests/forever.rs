@@ -1,0 +1,224 @@
+//! What is stored and what crosses the wire is for ever: the forms of today, locked. A change here
+//! breaks every database and every queue: add a variant or a field, and a line, instead.
+#![expect(
+    clippy::expect_used,
+    reason = "a test says what went wrong by panicking"
+)]
+
+use domain::availability::{
+    self, Absence, AbsenceKind, ConfirmAvailability, JobSuggestion, Reminder,
+};
+use domain::case::{By, Recorded, Shown, Words};
+use domain::ids::{CommandId, Reference};
+use domain::plan::{self, Goal, GoalKind, Obligation, PlanItem, PlanItemState, Step, StepBy};
+use domain::registration::{self, Opening, Region, TargetGroup};
+use domain::{CitizenCommand, Date, Event, Moment, Rejection};
+
+fn day() -> Date {
+    Date::new(2026, 11, 22).expect("a date")
+}
+
+fn events() -> Vec<(&'static str, Event)> {
+    let opening = Opening {
+        authority: "fund".into(),
+        municipality: "0751".into(),
+        region: Region::Midtjylland,
+    };
+    let step = Step {
+        title: Words("Ring".into()),
+        by: StepBy::Citizen,
+        due_on: Some(day()),
+        done_on: None,
+    };
+    let item = PlanItem {
+        id: "cv".into(),
+        title: Words("Cv".into()),
+        state: PlanItemState::Running,
+        obligation: Obligation::Mandatory,
+        good_for: Words("Job".into()),
+        with: Words("A-kassen".into()),
+        place: Words("Køge".into()),
+        from: Some(day()),
+        to: None,
+        steps: vec![step],
+    };
+    let confirmed = availability::Event::Confirmed {
+        on: day(),
+        rule: "AV4b".into(),
+        suggestions: vec!["s1".into()],
+        changes: Some(Words("Flyttet".into())),
+    };
+    let suggestion = JobSuggestion {
+        id: "s1".into(),
+        title: "Kok".into(),
+        employer: "Kroen".into(),
+        place: "Stege".into(),
+        apply_by: Some(day()),
+        link: Some("https://job.example.dk/1".into()),
+    };
+    let absence = Absence {
+        kind: AbsenceKind::Holiday,
+        from: day(),
+        to: Some(day()),
+    };
+    let reminder = Reminder {
+        missed_on: day(),
+        extended_to: day().plus(7),
+    };
+    let goal = Goal {
+        kind: GoalKind::Education,
+        text: Words("Kok".into()),
+        starts_on: Some(day()),
+    };
+    vec![
+        (
+            "case-opened",
+            Event::Registration(registration::Event::CaseOpened(opening.clone())),
+        ),
+        (
+            "moved",
+            Event::Registration(registration::Event::Moved(opening)),
+        ),
+        (
+            "target-group-set",
+            Event::Registration(registration::Event::TargetGroupSet {
+                group: TargetGroup::UnemploymentBenefit,
+                from: day(),
+            }),
+        ),
+        (
+            "registered",
+            Event::Registration(registration::Event::Registered { on: day() }),
+        ),
+        (
+            "deregistered",
+            Event::Registration(registration::Event::Deregistered { on: day() }),
+        ),
+        ("confirmed", Event::Availability(confirmed)),
+        (
+            "absence",
+            Event::Availability(availability::Event::AbsenceRegistered(absence)),
+        ),
+        (
+            "suggested",
+            Event::Availability(availability::Event::JobSuggested(suggestion)),
+        ),
+        (
+            "withdrawn",
+            Event::Availability(availability::Event::SuggestionWithdrawn { id: "s1".into() }),
+        ),
+        (
+            "reminder",
+            Event::Availability(availability::Event::ReminderSent(reminder)),
+        ),
+        ("goal", Event::Plan(plan::Event::GoalSet(goal))),
+        ("item", Event::Plan(plan::Event::ItemSet(item))),
+    ]
+}
+
+#[test]
+fn stored_events_keep_their_form() {
+    let mut forms = String::new();
+    for (name, event) in events() {
+        let json = serde_json::to_string(&event).expect("JSON");
+        assert_eq!(
+            serde_json::from_str::<Event>(&json).expect("reads back"),
+            event
+        );
+        forms.push_str(&format!("{name}: {json}\n"));
+    }
+    insta::assert_snapshot!("stored_events", forms);
+}
+
+#[test]
+fn personal_words_keep_their_places() {
+    let mut places = String::new();
+    for (name, mut event) in events() {
+        let words: Vec<String> = event
+            .words_mut()
+            .iter()
+            .map(|words| words.0.clone())
+            .collect();
+        places.push_str(&format!("{name}: {words:?}\n"));
+    }
+    insta::assert_snapshot!("personal_words", places);
+}
+
+#[test]
+fn refusals_keep_their_form() {
+    let refusals = [
+        Rejection::PeriodClosed {
+            confirmed_on: day(),
+            received_at: Some(Moment::from_unix_ms(0)),
+            reference: Some(Reference::from_position(1)),
+            next_due_on: Some(day()),
+        },
+        Rejection::NothingAsked {
+            rule: Some("AV4".into()),
+        },
+        Rejection::Resting { rule: "SU1".into() },
+        Rejection::NotBound,
+        Rejection::NotRegistered { on: day() },
+        Rejection::AlreadyRegistered { on: day() },
+        Rejection::CaseAlreadyOpen,
+        Rejection::CaseNotOpen,
+        Rejection::TooLong {
+            field: "changes".into(),
+            max: 4000,
+        },
+        Rejection::InvalidField {
+            field: "to".into(),
+            remedy: "a date".into(),
+        },
+    ];
+    let forms: Vec<String> = refusals
+        .iter()
+        .map(|refusal| serde_json::to_string(refusal).expect("JSON"))
+        .collect();
+    insta::assert_snapshot!("refusals", forms.join("\n"));
+}
+
+/// The compact form that phones keep and send: bytes, so that a variant or field out of place shows.
+#[test]
+fn the_portals_own_format_keeps_its_bytes() {
+    let hex = |bytes: Vec<u8>| {
+        bytes
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    };
+    let mut forms = String::new();
+    for (name, event) in events() {
+        let recorded = Recorded {
+            version: 1,
+            recorded_at: Moment::from_unix_ms(1_000),
+            made_at: None,
+            by: By::Citizen,
+            command: CommandId(7),
+            reference: Reference::from_position(1),
+            event,
+            shown: Some(Shown {
+                lang: "da".into(),
+                title: "t".into(),
+                lines: vec!["l".into()],
+            }),
+        };
+        let bytes = postcard::to_allocvec(&recorded).expect("bytes");
+        assert_eq!(
+            postcard::from_bytes::<Recorded>(&bytes).expect("reads back"),
+            recorded
+        );
+        forms.push_str(&format!("{name}: {}\n", hex(bytes)));
+    }
+    let command = CitizenCommand::ConfirmAvailability(ConfirmAvailability {
+        rule: "AV4b".into(),
+        period_from: Some(day()),
+        suggestions: vec!["s1".into()],
+        changes: Some(Words("Flyttet".into())),
+    });
+    forms.push_str(&format!(
+        "command: {}\n",
+        hex(postcard::to_allocvec(&command).expect("bytes"))
+    ));
+    insta::assert_snapshot!("portal_format", forms);
+}

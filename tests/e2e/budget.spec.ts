@@ -1,0 +1,50 @@
+// What the first visit costs a citizen's data plan and a slow connection.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LIMITS_KIB, TOTAL_LIMIT_KIB, countTransfers, type Kind } from './support/budget.ts';
+import { expect, test } from './support/fixtures.ts';
+
+const REPORT = path.resolve(import.meta.dirname, '../../target/budget.json');
+const KIB = 1024;
+
+test.use({ viewport: { width: 412, height: 823 } });
+
+test('a first visit to the front page stays within its budget', async ({ page, context }) => {
+  await context.request.get('/demo/login/newly-unemployed');
+  const transfers = await countTransfers(context, page);
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+
+  const bytesOf = (kind: Kind) => transfers.filter((one) => one.kind === kind).reduce((sum, { bytes }) => sum + bytes, 0);
+  const kib = (bytes: number) => Number((bytes / KIB).toFixed(2));
+  const kinds = Object.keys(LIMITS_KIB) as Kind[];
+  const total = kinds.reduce((sum, kind) => sum + bytesOf(kind), 0);
+  const rows = [
+    ...kinds.map((kind) => ({ kind: kind as string, kib: kib(bytesOf(kind)), limit: LIMITS_KIB[kind] })),
+    { kind: 'total', kib: kib(total), limit: TOTAL_LIMIT_KIB },
+  ];
+  console.table(rows);
+  await mkdir(path.dirname(REPORT), { recursive: true });
+  await writeFile(REPORT, `${JSON.stringify({ rows, transfers }, null, 2)}\n`);
+
+  expect(transfers.map((one) => one.kind), 'kinds that were seen').toEqual(expect.arrayContaining(['wasm', 'js', 'html+css', 'fonts', 'api']));
+  expect(rows.filter((row) => row.kib > row.limit), 'over the limit').toEqual([]);
+});
+
+test('a second visit fetches nothing that has not changed', async ({ page, context }) => {
+  await context.request.get('/demo/login/newly-unemployed');
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  await page.goto('about:blank');
+  const transfers = await countTransfers(context, page);
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  const fetched = transfers.filter(({ kind }) => kind === 'wasm' || kind === 'js' || kind === 'fonts');
+  expect(fetched, 'files with an address of their own').toEqual([]);
+  const bytes = transfers.reduce((sum, one) => sum + one.bytes, 0);
+  expect(bytes / KIB, 'KiB').toBeLessThan(8);
+});

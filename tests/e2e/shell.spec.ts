@@ -1,0 +1,263 @@
+// What stands when the app does not: the shell, its notices, its headers.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { APIRequestContext } from '@playwright/test';
+import { PHONE, goTo } from './support/acts.ts';
+import { expect, test as base } from './support/fixtures.ts';
+
+const STATEMENT = 'https://was.example.dk/erklaering/genstart';
+const OPERATOR = `
+name = "Prøvens Kommune"
+phone = "87 65 43 21"
+email = "hjaelp@example.dk"
+accessibility_statement = "${STATEMENT}"
+
+[message]
+da = "Vi har lukket <i>fredag</i>."
+en = "We are closed on Friday."
+`;
+
+const test = base.extend<{ operatorFile: string }>({
+  operatorFile: async ({}, use) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'genstart-operator-'));
+    const file = path.join(folder, 'operator.toml');
+    await writeFile(file, OPERATOR);
+    await use(file);
+    await rm(folder, { recursive: true });
+  },
+});
+
+const PAGES = ['/', '/raadighed', '/plan', '/kvitteringer', '/om', '/was'];
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const [lang, title] of [['da', 'Genstart bruger JavaScript'], ['en', 'Genstart uses JavaScript']] as const) {
+    test(`every page says what is missing and whom to call (${lang})`, async ({ page }) => {
+      for (const address of PAGES) {
+        await page.goto(`${address}?lang=${lang}`);
+        await expect(page.locator('html')).toHaveAttribute('lang', lang);
+        await expect(page.getByRole('heading', { name: title })).toBeVisible();
+        await expect(page.getByRole('main').getByRole('link', { name: PHONE })).toHaveAttribute('href', 'tel:12345678');
+        await expect(page.getByText(/Henter …|Loading …/), 'nothing is on its way').toBeHidden();
+      }
+    });
+  }
+});
+
+test.describe('an app that does not arrive', () => {
+  test.use({ expectedComplaints: [/Failed to fetch|WebAssembly|error loading/i] });
+
+  const LOSSES = [
+    { what: 'its program', files: '**/portal_bg.wasm' },
+    { what: 'its script', files: '**/portal.js' },
+  ];
+  for (const { what, files } of LOSSES) {
+    test(`says that it could not open without ${what}, and opens at the next try`, async ({ page, login }) => {
+      await login('newly-unemployed');
+      await page.route(files, (route) => route.abort());
+      await page.goto('/');
+      const notice = page.getByRole('alert');
+      await expect(notice.getByRole('heading', { name: 'Genstart kunne ikke åbne' })).toBeVisible();
+      await expect(notice).toContainText('Alt, du har fået kvittering for, er modtaget.');
+      await expect(notice.getByRole('link', { name: PHONE })).toBeVisible();
+      await page.unrouteAll();
+      await notice.getByRole('link', { name: 'Prøv igen' }).click();
+      await expect(page.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();
+    });
+  }
+
+  for (const files of ['**/split_plan.wasm', '**/chunk_*.wasm']) {
+    test(`a page without ${files.slice(3)} says so and comes at the next try`, async ({ page, login }) => {
+      await login('newly-unemployed');
+      await expect(page.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();
+      await page.route(files, (route) => route.abort());
+      await goTo(page, 'Min plan');
+      const notice = page.getByRole('alert');
+      await expect(notice.getByRole('heading', { name: 'Siden kunne ikke hentes' })).toBeVisible();
+      await expect(notice.getByRole('link', { name: PHONE })).toBeVisible();
+
+      await notice.getByRole('button', { name: 'Prøv igen' }).click();
+      await expect(notice.getByRole('heading', { name: 'Siden kunne ikke hentes' })).toBeVisible();
+      await goTo(page, 'I dag');
+      await expect(page.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();
+
+      await goTo(page, 'Min plan');
+      await page.unrouteAll();
+      await notice.getByRole('button', { name: 'Prøv igen' }).click();
+      await expect(page.getByRole('heading', { level: 1, name: 'Min plan' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Truckcertifikat B' })).toBeVisible();
+    });
+  }
+
+  test('a page that cannot be fetched is named in the title and takes the focus', async ({ page, login }) => {
+    await login('newly-unemployed');
+    await page.route('**/split_plan.wasm', (route) => route.abort());
+    await goTo(page, 'Min plan');
+    await expect(page.getByRole('heading', { name: 'Siden kunne ikke hentes' })).toBeFocused();
+    await expect(page).not.toHaveTitle('I dag – Genstart');
+  });
+});
+
+test('a browser that is too old is told so, with a telephone', async ({ page }) => {
+  await page.addInitScript(() => {
+    delete (WebAssembly as Partial<typeof WebAssembly>).instantiateStreaming;
+  });
+  await page.goto('/plan');
+  const notice = page.getByRole('alert');
+  await expect(notice.getByRole('heading', { name: 'Din browser er for gammel' })).toBeVisible();
+  await expect(notice.getByRole('link', { name: PHONE })).toBeVisible();
+  await expect(page.getByText('Henter …')).toBeHidden();
+});
+
+test('every page keeps to the content security policy', async ({ page, login }) => {
+  const broken: string[] = [];
+  await page.exposeFunction('broken', (what: string) => broken.push(what));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      (window as unknown as { broken: (what: string) => void }).broken(`${violatedDirective} ${blockedURI}`);
+    });
+  });
+  await login('newly-unemployed');
+  for (const address of [...PAGES, '/findes-ikke', '/demo']) {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.waitForLoadState('networkidle');
+  }
+  expect(broken).toEqual([]);
+});
+
+/** One of the app's files, by its address in the shell. */
+async function assetIn(request: APIRequestContext, name: RegExp): Promise<string> {
+  const shell = await (await request.get('/')).text();
+  const found = new RegExp(`/assets/[^"' ]*${name.source}`).exec(shell);
+  expect(found, `${name} in the shell`).not.toBeNull();
+  return found?.[0] ?? '';
+}
+
+test('every answer carries the headers that protect it', async ({ request }) => {
+  const HEADERS = {
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+  };
+  const wasm = await assetIn(request, /portal_bg\.wasm/);
+  for (const address of ['/', '/raadighed', '/findes-ikke', '/demo', '/api/case', '/api/nothing', '/healthz', '/icon.svg', wasm]) {
+    const headers = (await request.get(address)).headers();
+    expect(headers, address).toMatchObject(HEADERS);
+    expect(headers['permissions-policy'], address).toContain('geolocation=()');
+    const policy = headers['content-security-policy'] ?? '';
+    expect(policy, address).toContain("default-src 'none'");
+    expect(policy, address).toContain("frame-ancestors 'none'");
+    expect(policy, address).toContain("base-uri 'none'");
+    expect(policy, address).not.toContain('unsafe-inline');
+    expect(policy, address).not.toContain("'unsafe-eval'");
+    expect(headers, address).not.toHaveProperty('server');
+  }
+});
+
+test('the session cookie cannot be read by scripts nor sent by other sites', async ({ request }) => {
+  const answer = await request.get('/demo/login/newly-unemployed', { maxRedirects: 0 });
+  const cookie = answer.headers()['set-cookie'] ?? '';
+  for (const attribute of ['HttpOnly', 'SameSite=Lax', 'Path=/']) expect(cookie).toContain(attribute);
+});
+
+test.describe(() => {
+  test.use({ serverOptions: { extraArgs: ['--behind-tls'] } });
+
+  test('behind TLS the cookie and the site are for TLS only', async ({ request }) => {
+    const answer = await request.get('/demo/login/newly-unemployed', { maxRedirects: 0 });
+    expect(answer.headers()['set-cookie']).toContain('Secure');
+    expect(answer.headers()['strict-transport-security']).toMatch(/max-age=\d{8}/);
+  });
+});
+
+test('what may be kept is kept, and the rest is asked for again', async ({ request }) => {
+  const forBrotli = { headers: { 'accept-encoding': 'br' } };
+  for (const name of [/portal_bg\.wasm/, /portal\.js/, /app\.css/]) {
+    const asset = await request.get(await assetIn(request, name), forBrotli);
+    expect(asset.headers(), String(name)).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-encoding': 'br',
+    });
+  }
+
+  const shell = await request.get('/', forBrotli);
+  expect(shell.headers()).toMatchObject({ 'cache-control': 'no-cache', 'content-encoding': 'br' });
+  expect(shell.headers().vary).toMatch(/cookie/i);
+  const etag = shell.headers().etag ?? '';
+  expect(etag).toMatch(/^"\w+"$/);
+  const again = await request.get('/', { headers: { 'if-none-match': etag } });
+  expect(again.status()).toBe(304);
+  expect(await again.body()).toHaveLength(0);
+  const inEnglish = await request.get('/?lang=en', { headers: { 'if-none-match': etag } });
+  expect(inEnglish.status(), 'the other language is another page').toBe(200);
+
+  expect((await request.get('/api/case')).headers()['cache-control']).toBe('no-store');
+});
+
+test('an address that is no page is not found, in words and by status', async ({ page }) => {
+  for (const address of ['/findes-ikke', '/plan/under', '/%00', '/raadighed%2F']) {
+    const answer = await page.goto(address);
+    expect(answer?.status(), address).toBe(404);
+    await expect(page.getByRole('heading', { level: 1, name: 'Siden findes ikke' })).toBeVisible();
+  }
+  await page.getByRole('link', { name: 'Gå til forsiden' }).click();
+  await expect(page).toHaveURL('/');
+});
+
+test('a page is found with a slash at its end too', async ({ page, login }) => {
+  await login('newly-unemployed');
+  const answer = await page.goto('/plan/');
+  await expect(page.getByRole('heading', { level: 1, name: 'Min plan' })).toBeVisible();
+  expect(answer?.status()).toBe(200);
+});
+
+test('a missing file of the app is not answered with a page', async ({ request }) => {
+  const answer = await request.get('/assets/nothing/portal.js');
+  expect(answer.status()).toBe(404);
+  expect(answer.headers()['content-type'] ?? '').not.toContain('html');
+});
+
+test.describe('an operator of one\'s own', () => {
+  test.use({
+    serverOptions: async ({ operatorFile }, use) => {
+      await use({ extraArgs: ['--operator', operatorFile] });
+    },
+  });
+
+  test('has its accessibility statement where the law wants it', async ({ request }) => {
+    const answer = await request.get('/was', { maxRedirects: 0 });
+    expect(answer.status()).toBe(302);
+    expect(answer.headers().location).toBe(STATEMENT);
+  });
+
+  test('leads there from the footer too', async ({ page }) => {
+    await page.route(STATEMENT, (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Erklæringen</h1>' }));
+    await page.goto('/om');
+    await page.getByRole('contentinfo').getByRole('link', { name: 'Tilgængelighedserklæring' }).click();
+    await expect(page).toHaveURL(STATEMENT);
+  });
+
+  test('has its message and its telephone on every page, in both languages', async ({ page }) => {
+    for (const [lang, message] of [['da', 'Vi har lukket <i>fredag</i>.'], ['en', 'We are closed on Friday.']] as const) {
+      for (const address of ['/', '/raadighed', '/om', '/findes-ikke']) {
+        await page.goto(`${address}?lang=${lang}`);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page.getByText(message)).toBeVisible();
+        await expect(page.getByRole('contentinfo').getByRole('link', { name: /87\s65\s43\s21/ })).toBeVisible();
+      }
+    }
+  });
+
+  test('has its message in the language that is switched to', async ({ page }) => {
+    await page.goto('/om?lang=da');
+    await page.getByRole('contentinfo').getByRole('link', { name: 'English' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'About Genstart' })).toBeVisible();
+    await expect(page.getByText('We are closed on Friday.')).toBeVisible();
+  });
+});
