@@ -105,6 +105,7 @@ fn app() -> AnyView {
     Effect::new(move |_| {
         if portal.store.state() != Loading::Loading {
             device::tell_shell("genstart:shown");
+            request_animation_frame(ui::page::go_to_fragment);
         }
     });
     Effect::new(move |_| device::remember_lang(portal.lang.get().code()));

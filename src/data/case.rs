@@ -101,12 +101,14 @@ impl CaseStore {
         self.who.get()
     }
 
-    /// The name and the telephone of the authority, or the operator's until the case is there.
+    /// The name and the telephone of the authority, or the operator's until the case is there. The
+    /// number does not break over two lines.
     pub fn authority(self) -> (String, String) {
-        let operator = || (device::shell("operator"), device::shell("phone"));
-        self.who
-            .get()
-            .map_or_else(operator, |who| (who.authority.name, who.authority.phone))
+        let (name, phone) = match self.who.get() {
+            Some(who) => (who.authority.name, who.authority.phone),
+            None => (device::shell("operator"), device::shell("phone")),
+        };
+        (name, phone.replace(' ', "\u{a0}"))
     }
 
     /// The case as the server has it: nothing counts before its receipt.
@@ -236,7 +238,11 @@ impl CaseStore {
                             Answer::Offline
                         }
                     }
-                    Outcome::Refused { rejection } => Answer::Refused(rejection),
+                    // What stood in the way may be news to this phone.
+                    Outcome::Refused { rejection } => {
+                        self.refresh();
+                        Answer::Refused(rejection)
+                    }
                 };
                 if self.rules_version.with_untracked(|known| *known != rules) {
                     self.refresh();

@@ -13,9 +13,10 @@ use crate::pages::today::chief;
 use crate::pages::{acts, receipts, trouble, why};
 use crate::text::{Lang, dates, fill};
 use crate::ui::error_summary::{Fault, error_summary};
+use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::lazy::{Fetched, lazy};
-use crate::ui::page::{focus_on, heading};
+use crate::ui::page::{focus_on, heading, keep_focus};
 
 pub fn open(portal: Portal) -> AnyView {
     lazy(
@@ -51,11 +52,11 @@ fn page(portal: Portal) -> AnyView {
             return trouble::instead(portal);
         }
         let shown = view! {
-            <div id="acts" tabindex="-1" role="status">{move || acts::acts(portal)} {move || received_today(portal)}</div>
-            {move || with_chief(portal, |chief| status(portal, chief))}
+            <div id=ACTS tabindex="-1" role="status">{fresh(move || on_the_way(portal))}</div>
+            {fresh(move || with_chief(portal, |chief| status(portal, chief)).into_any())}
             <Show when=move || asking.get() && !waiting.get()>{form.view(portal)}</Show>
             <Show when=move || !asking.get() && !waiting.get() && !confirmed_today(portal)>{form.anyway(portal)}</Show>
-            {move || past(portal)}
+            {fresh(move || past(portal))}
         };
         Some(shown.into_any())
     };
@@ -173,6 +174,14 @@ fn status(portal: Portal, chief: &Standing<'_>) -> AnyView {
     .into_any()
 }
 
+/// Acts that have no receipt, then today's receipt. Whoever has the focus here keeps it.
+fn on_the_way(portal: Portal) -> AnyView {
+    keep_focus(ACTS);
+    view! { {acts::acts(portal)} {received_today(portal)} }.into_any()
+}
+
+const ACTS: &str = "acts";
+
 /// The receipt of a confirmation made today.
 fn received_today(portal: Portal) -> Option<AnyView> {
     let today = portal.store.today();
@@ -232,7 +241,7 @@ impl Form {
                         <label class="form-label" for=CHANGES>{text.changes_label}</label>
                         <span class="form-hint" id="changes-hint">{text.changes_hint}</span>
                         {move || fault(CHANGES, "changes-error")}
-                        <textarea class="form-input" id=CHANGES name="changes" rows="4" aria-describedby="changes-hint changes-error"
+                        <textarea class="form-input" id=CHANGES name="changes" rows="4" aria-describedby=move || if faulty(CHANGES) { "changes-hint changes-error" } else { "changes-hint" }
                             aria-invalid=move || faulty(CHANGES).then_some("true") on:input=write prop:value=draft.get_untracked().changes></textarea>
                     </div>
                 }
@@ -257,14 +266,14 @@ impl Form {
         view! {
             {summary}
             <form on:submit=submit novalidate>
-                {move || suggestions(portal)}
+                {fresh(move || suggestions(portal))}
                 <section class="group" aria-labelledby="statement-title">
                     <h2 id="statement-title">{text.statement_title}</h2>
                     <ul class="statement">
                         {move || confirms(portal).into_iter().map(|line| view! { <li>{icon("check")}<span>{line}</span></li> }).collect_view()}
                     </ul>
                 </section>
-                <fieldset class="form-group" class:form-error=move || faulty(CHANGED) aria-describedby="changed-error">
+                <fieldset class="form-group" class:form-error=move || faulty(CHANGED) aria-describedby=move || faulty(CHANGED).then_some("changed-error")>
                     <legend class="form-label">{text.changes_title}</legend>
                     {move || fault(CHANGED, "changed-error")}
                     {choice(false, CHANGED, text.changes_no)}
@@ -354,7 +363,7 @@ impl Form {
         };
         self.likely_refused.set(None);
         portal.store.submit(command, shown);
-        focus_on("acts");
+        focus_on(ACTS);
     }
 }
 

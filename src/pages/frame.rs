@@ -4,26 +4,33 @@ use leptos::prelude::*;
 
 use crate::data::device;
 use crate::text::{Lang, fill};
+use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::menu::Menu;
 use crate::{Portal, Route};
 
-pub fn frame<V: IntoView + 'static>(
+pub fn frame(
     portal: Portal,
     route: Memo<Route>,
-    page: impl Fn() -> V + Send + Sync + 'static,
+    page: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     let menu = Menu::default();
     let header = move || header(portal, route, menu);
-    let message = device::shell("message");
+    let message = move || {
+        let name = match portal.lang.get() {
+            Lang::Da => "messageDa",
+            Lang::En => "messageEn",
+        };
+        device::shell(name)
+    };
     view! {
-        {header}
+        {fresh(header)}
         <p class="operator-message" role="status">{message}</p>
         <main id="main" tabindex="-1">
-            <div role="status">{move || unsent(portal, route)}</div>
-            {page}
+            <div role="status">{fresh(move || unsent(portal, route))}</div>
+            {fresh(page)}
         </main>
-        {move || footer(portal)}
+        {fresh(move || footer(portal))}
     }
     .into_any()
 }
@@ -86,18 +93,18 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
 }
 
 /// How many acts are not received, on every page but the one that lists them.
-fn unsent(portal: Portal, route: Memo<Route>) -> Option<AnyView> {
+fn unsent(portal: Portal, route: Memo<Route>) -> AnyView {
     let text = portal.lang.get().frame();
     let count = portal.store.unanswered();
     if count == 0 || route.get() == Route::Availability {
-        return None;
+        return ().into_any();
     }
     let told = if count == 1 {
         text.unsent_one.to_owned()
     } else {
         fill(text.unsent_many, &[&count.to_string()])
     };
-    Some(view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "<a href="/raadighed">{text.unsent_link}</a></span></p></div> }.into_any())
+    view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "<a href="/raadighed">{text.unsent_link}</a></span></p></div> }.into_any()
 }
 
 fn footer(portal: Portal) -> AnyView {

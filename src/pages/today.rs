@@ -10,6 +10,7 @@ use crate::Portal;
 use crate::data::device;
 use crate::pages::{trouble, why};
 use crate::text::{Lang, dates, fill};
+use crate::ui::fresh::fresh;
 use crate::ui::icon::{chevron, icon};
 use crate::ui::illustration;
 use crate::ui::page::heading;
@@ -34,10 +35,10 @@ pub fn page(portal: Portal) -> AnyView {
     };
     view! {
         <div class="band"><div class="container">
-            <div>{heading(text.title, text.greeting.into())}<p class="lead">{lead}</p></div>
+            <div>{heading(text.title, text.greeting.into())}<p class="lead">{fresh(move || view! { <span>{lead()}</span> }.into_any())}</p></div>
             {illustration::calendar_plant()}
         </div></div>
-        <div class="container">{move || content(portal)}</div>
+        <div class="container">{fresh(move || content(portal))}</div>
     }
     .into_any()
 }
@@ -155,7 +156,16 @@ fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
         }
         What::PlanStep { item, step } => (
             step.title.0.clone(),
-            item.title.0.clone(),
+            [
+                item.title.0.as_str(),
+                " · ",
+                if first.obligation == Obligation::Mandatory {
+                    text.duty
+                } else {
+                    text.voluntary
+                },
+            ]
+            .concat(),
             ["/plan#", item.id.as_str()].concat(),
             text.plan_step,
         ),
@@ -244,7 +254,7 @@ fn rest(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     (!rows.is_empty()).then(|| view! { <section class="group"><h2>{text.rest}</h2><ul class="rows">{rows}</ul></section> }.into_any())
 }
 
-fn row(item: &Item<'_>, today: Date, lang: Lang, authority: &String) -> AnyView {
+fn row(item: &Item<'_>, today: Date, lang: Lang, authority: &str) -> AnyView {
     let text = lang.today();
     let title = || {
         item.rule
@@ -263,7 +273,7 @@ fn row(item: &Item<'_>, today: Date, lang: Lang, authority: &String) -> AnyView 
     };
     // What an authority asks by itself is no duty of the law.
     let obligation = match (&item.what, &item.rule.authority) {
-        (What::Confirm(_), Some(_)) => authority.clone(),
+        (What::Confirm(_), Some(_)) => authority.to_owned(),
         _ if item.obligation == Obligation::Mandatory => text.duty.to_owned(),
         _ => text.voluntary.to_owned(),
     };

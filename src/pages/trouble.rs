@@ -8,6 +8,7 @@ use crate::data::device;
 use crate::pages::frame::phone_link;
 use crate::text::{Lang, fill};
 use crate::ui::illustration;
+use crate::ui::page::heading;
 
 /// `None` when the case is there.
 pub fn instead(portal: Portal) -> Option<AnyView> {
@@ -24,7 +25,7 @@ pub fn instead(portal: Portal) -> Option<AnyView> {
                     .into_any();
             Some(notice(
                 lang,
-                text.logged_out_title,
+                view! { <h2>{text.logged_out_title}</h2> }.into_any(),
                 text.logged_out_text,
                 log_in,
             ))
@@ -33,7 +34,7 @@ pub fn instead(portal: Portal) -> Option<AnyView> {
             let again = view! { <button class="button button-primary" type="button" on:click=move |_| portal.store.rouse()>{text.again}</button> };
             Some(notice(
                 lang,
-                text.failed_title,
+                view! { <h2>{text.failed_title}</h2> }.into_any(),
                 text.failed_text,
                 again.into_any(),
             ))
@@ -50,16 +51,16 @@ pub fn chunk_gone(again: Callback<()>) -> AnyView {
         <button class="button button-primary" type="button" on:click=move |_| again.run(())>{text.again}</button>
         <button class="button button-secondary" type="button" on:click=|_| device::reload()>{text.reload}</button>
     };
-    view! { <div class="container">{notice(lang, text.chunk_title, text.chunk_text, again.into_any())}</div> }.into_any()
+    view! { <div class="container">{notice(lang, heading(text.chunk_title, text.chunk_title.into()), text.chunk_text, again.into_any())}</div> }.into_any()
 }
 
-fn notice(lang: Lang, title: &'static str, explanation: &'static str, way_out: AnyView) -> AnyView {
+fn notice(lang: Lang, title: AnyView, explanation: &'static str, way_out: AnyView) -> AnyView {
     let (operator, phone) = (device::shell("operator"), device::shell("phone"));
     let call = fill(lang.frame().call, &[&operator, ""]);
     view! {
         <section class="now"><div class="all-done" role="alert">
             {illustration::road()}
-            <h2>{title}</h2>
+            {title}
             <p>{explanation}</p>
             {way_out}
             <p>{call}{phone_link(&phone)}</p>

@@ -65,8 +65,8 @@ macro_rules! parts {
         )*
 
         /// All parts of a language as name and text, for the tests of readability and completeness.
-        #[cfg(not(target_arch = "wasm32"))]
-        pub fn all(lang: Lang) -> Vec<(String, &'static str)> {
+        #[cfg(test)]
+        fn all(lang: Lang) -> Vec<(String, &'static str)> {
             vec![$($((format!("{}.{}", stringify!($name), stringify!($text)), lang.$name().$text),)*)*]
         }
     };

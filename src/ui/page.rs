@@ -30,6 +30,7 @@ pub fn heading(title: &'static str, text: String) -> AnyView {
             // A heading that cannot take the focus is read all the same.
             drop(heading.focus());
         }
+        request_animation_frame(go_to_fragment);
     });
     view! { <h1 tabindex="-1" node_ref=place>{text}</h1> }.into_any()
 }
@@ -41,5 +42,29 @@ pub fn focus_on(id: &str) {
         .and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(place) = place {
         drop(place.focus());
+    }
+}
+
+/// Shows the part of the page that the address names, once it is there.
+pub fn go_to_fragment() {
+    let fragment = document()
+        .location()
+        .and_then(|here| here.hash().ok())
+        .unwrap_or_default();
+    let place = fragment
+        .strip_prefix('#')
+        .and_then(|id| document().get_element_by_id(id));
+    if let Some(place) = place {
+        place.scroll_into_view();
+    }
+}
+
+/// To be called before a part of the page is drawn anew: if the focus is inside it now, the part
+/// itself has it afterwards, rather than nothing.
+pub fn keep_focus(id: &'static str) {
+    let place = document().get_element_by_id(id);
+    let holds = place.is_some_and(|place| place.contains(document().active_element().as_deref()));
+    if holds {
+        request_animation_frame(move || focus_on(id));
     }
 }

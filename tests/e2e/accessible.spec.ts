@@ -1,7 +1,7 @@
 // Every page and state, in both languages: no axe violation, valid HTML, nothing wider than the screen.
 
 import type { Page } from '@playwright/test';
-import { actStatus, answer, confirm, confirmButton, expectReceived } from './support/acts.ts';
+import { SAYS, actStatus, answer, confirm, confirmButton, expectReceived } from './support/acts.ts';
 import { expectAccessible, expectNoSidewaysScroll, expectValidHtml } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 
@@ -41,7 +41,7 @@ const LOGGED_OUT: Address[] = ['/', '/raadighed', '/plan', '/kvitteringer'].map(
 async function expectGood(page: Page, what: string): Promise<void> {
   await test.step(what, async () => {
     // What fades in has its contrast only when it is there.
-    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
     await expectAccessible(page);
     await expectValidHtml(page);
     for (const width of [390, 320]) {
@@ -93,7 +93,7 @@ for (const lang of LANGUAGES) {
     await expect(page.getByRole('heading', { name: words.pending })).toBeVisible();
     await actStatus(page).getByRole('group').getByText(/./).first().click();
     await expectGood(page, 'not received yet');
-    await page.getByRole('link', { name: 'Genstart' }).click();
+    await page.getByRole('banner').getByRole('link', { name: 'Genstart' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
     await expectGood(page, 'not received yet, on the front page');
 
@@ -130,14 +130,14 @@ test('a lost session and a refusal are accessible', async ({ page, login, contex
 
   await context.clearCookies({ name: 'genstart-session' });
   await confirm(page);
-  await expect(page.getByRole('heading', { name: 'Log ind for at sende' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: SAYS.logIn })).toBeVisible();
   await expectGood(page, 'log in to send');
 
   await confirm(other);
   await expectReceived(other);
   await context.request.get('/demo/login/newly-unemployed');
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-  await expect(page.getByRole('heading', { name: 'Ikke taget imod' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: SAYS.refused })).toBeVisible();
   await expectGood(page, 'refused');
 });
 

@@ -24,14 +24,14 @@ const CASES: Array<{ what: string; now: string; citizen: string; path: string; s
     now: DAYS.nationalCheck,
     citizen: 'long-career',
     path: '/raadighed',
-    says: ['Én frist er gået uden svar det sidste år: 24. september 2019.', 'Loven siger'],
+    says: ['Én frist udløb uden svar det seneste år: 24. september 2019.', 'Loven siger'],
   },
   {
     what: 'in April 2020 the front page says that duties are paused',
     now: DAYS.pause,
     citizen: 'newly-unemployed',
     path: '/',
-    says: ['Lige nu behøver du ikke søge job eller møde op', 'Bekendtgørelsen om pausen i foråret 2020 er forlænget.', 'Din udbetaling fortsætter.'],
+    says: ['Lige nu behøver du ikke søge job eller møde op', 'Pausen fra marts 2020 er forlænget.', 'Din udbetaling fortsætter.'],
     saysNot: ['Bekræft nu'],
   },
   {
@@ -47,7 +47,7 @@ const CASES: Array<{ what: string; now: string; citizen: string; path: string; s
     now: DAYS.reopening,
     citizen: 'newly-unemployed',
     path: '/',
-    says: ['Bekræft, at du er til rådighed', 'Pligt · Senest onsdag den 3. juni'],
+    says: ['Bekræft, at du er til rådighed', 'Østsundets A-kasse · Senest onsdag den 3. juni'],
     saysNot: ['Lige nu behøver du ikke søge job eller møde op'],
   },
   {
@@ -55,7 +55,7 @@ const CASES: Array<{ what: string; now: string; citizen: string; path: string; s
     now: DAYS.reopening,
     citizen: 'newly-unemployed',
     path: '/',
-    says: ['Bekræft, at du er klar igen', 'Pligt · Senest onsdag den 10. juni'],
+    says: ['Bekræft, at du er klar igen', 'Østsundets A-kasse · Senest onsdag den 10. juni'],
   },
   {
     what: 'in October 2019 the check does not bind a citizen on sickness benefit',
@@ -70,7 +70,7 @@ const CASES: Array<{ what: string; now: string; citizen: string; path: string; s
     now: DAYS.thisSummer,
     citizen: 'sickness-benefit',
     path: '/raadighed',
-    says: ['Du skal ikke bekræfte noget.', 'Du har ikke bekræftet noget endnu.'],
+    says: ['Du skal ikke bekræfte noget.', 'Der er ingen bekræftelser endnu.'],
     saysNot: ['Bekræft senest'],
   },
   {
@@ -104,21 +104,21 @@ test.describe(() => {
     await login('newly-unemployed');
     const next = page.getByRole('region', { name: 'Tjek dine jobforslag' });
     await next.getByText('Hvorfor, og hvad sker der ellers?').click();
-    await expect(next.getByText('Fristen er sat af loven.')).toBeVisible();
+    await expect(next.getByText('Staten har sat reglen.')).toBeVisible();
     await expect(next.getByText(/^Kilde: .*\(AV4\)\.$/)).toBeVisible();
   });
 
-  for (const phone of ['1999-12-31T23:59:00Z', '2041-01-01T12:00:00Z']) {
+  for (const phone of ['1999-06-30T12:00:00Z', '2041-01-01T12:00:00Z']) {
     test(`a phone that believes it is ${phone.slice(0, 4)} shows the same rules and gets the server's time`, async ({ page, login }) => {
       await page.clock.setFixedTime(phone);
       await login('newly-unemployed');
       const next = page.getByRole('region', { name: 'Tjek dine jobforslag' });
-      await expect(next).toContainText('17. oktober');
+      await expect(next).toContainText('Senest torsdag den 17. oktober');
       await page.goto('/raadighed');
       await confirm(page);
       await expectReceived(page);
-      await expect(page.getByText(/har modtaget det tirsdag .*15\. oktober kl\. 09\.0\d/)).toBeVisible();
-      await expect(page.getByText(/på telefonens ur/)).toBeVisible();
+      await expect(page.getByText(/modtog det tirsdag den 15\. oktober 2019 kl\. 09\.0\d/)).toBeVisible();
+      await expect(page.getByText(new RegExp(`${phone.slice(0, 4)}.* ifølge din telefon eller computer`))).toBeVisible();
     });
   }
 });
@@ -128,10 +128,10 @@ test.describe(() => {
 
   test('a phone far from Denmark shows Danish dates and times', async ({ page, login }) => {
     await login('newly-unemployed');
-    await expect(page.getByRole('region', { name: 'Bekræft, at du er til rådighed' })).toContainText('11. juni');
+    await expect(page.getByRole('region', { name: 'Bekræft, at du er til rådighed' })).toContainText('Senest torsdag den 11. juni');
     await page.goto('/raadighed');
     await confirm(page);
     await expectReceived(page);
-    await expect(page.getByText(/har modtaget det tirsdag .*9\. juni kl\. 10\.4\d/)).toBeVisible();
+    await expect(page.getByText(/modtog det tirsdag den 9\. juni 2026 kl\. 10\.4\d/)).toBeVisible();
   });
 });

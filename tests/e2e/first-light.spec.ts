@@ -12,12 +12,12 @@ const DANISH = {
   lang: 'da',
   title: 'Bekræft, at du er til rådighed',
   due: 'Senest torsdag den 11. juni',
-  intro: 'Se dine 5 jobforslag igennem',
+  intro: 'Der er 5 jobforslag til dig.',
   because: 'Din a-kasse beder dig bekræfte hver uge. Loven kræver det ikke.',
   why: 'Hvorfor, og hvad sker der ellers?',
-  setBy: 'Fristen er sat af Østsundets A-kasse.',
-  ifMissed: 'Hvis du ikke gør det: A-kassen ringer til dig. Du mister ikke dine dagpenge.',
-  repair: 'Sådan retter du op: Bekræft, så snart du kan, eller ring til a-kassen.',
+  setBy: 'Østsundets A-kasse har sat fristen.',
+  ifMissed: 'Hvad sker der ellers? A-kassen ringer til dig. Du mister ikke dine dagpenge.',
+  repair: 'Hvad gør du så? Bekræft, så snart du kan, eller ring til a-kassen.',
   start: 'Bekræft nu',
   availability: 'Din rådighed',
   suggestions: 'Dine jobforslag',
@@ -26,14 +26,13 @@ const DANISH = {
   confirm: 'Bekræft',
   sending: 'Sender …',
   received: 'Modtaget',
-  receivedAt: /Østsundets A-kasse har modtaget det tirsdag den 9\. juni kl\. 10\.4\d\./,
-  next: 'Næste gang skal du bekræfte senest tirsdag den 16. juni.',
+  receivedAt: /Østsundets A-kasse modtog det tirsdag den 9\. juni 2026 kl\. 10\.4\d\./,
+  next: 'Bekræft igen senest tirsdag den 16. juni.',
   words: 'Jeg søger stadig arbejde og kan begynde med en dags varsel.',
   told: `Det er sket: ${TOLD}`,
   all: 'Se alle kvitteringer',
   receipts: 'Kvitteringer',
-  home: 'Genstart, til forsiden',
-  yours: /Din bekræftelse er modtaget tirsdag den 9\. juni kl\. 10\.4\d\./,
+  yours: /Din bekræftelse blev modtaget tirsdag den 9\. juni kl\. 10\.4\d\./,
   nextDue: 'Senest tirsdag den 16. juni',
 };
 
@@ -41,12 +40,12 @@ const ENGLISH: typeof DANISH = {
   lang: 'en',
   title: 'Confirm that you are available',
   due: 'By Thursday 11 June',
-  intro: 'Look through your 5 job suggestions',
-  because: 'Your fund asks you to confirm every week. The law does not require it.',
+  intro: 'Job suggestions for you: 5.',
+  because: 'Your unemployment fund (a-kasse) asks you to confirm every week. The law does not require it.',
   why: 'Why, and what happens otherwise?',
-  setBy: 'The deadline is set by Østsundets A-kasse.',
-  ifMissed: 'If you do not do it: The fund will call you. You do not lose your benefit.',
-  repair: 'How to put it right: Confirm as soon as you can, or call the fund.',
+  setBy: 'Østsundets A-kasse has set the deadline.',
+  ifMissed: 'What happens otherwise? The fund will call you. You do not lose your unemployment benefit (dagpenge).',
+  repair: 'What do you do then? Confirm as soon as you can, or call the fund.',
   start: 'Confirm now',
   availability: 'Your availability',
   suggestions: 'Your job suggestions',
@@ -55,14 +54,13 @@ const ENGLISH: typeof DANISH = {
   confirm: 'Confirm',
   sending: 'Sending …',
   received: 'Received',
-  receivedAt: /Østsundets A-kasse received it Tuesday 9 June at 10:4\d\./,
-  next: 'Confirm next time by Tuesday 16 June.',
+  receivedAt: /Østsundets A-kasse received it on Tuesday 9 June 2026 at 10:4\d\./,
+  next: 'Confirm again by Tuesday 16 June.',
   words: 'I am still looking for work and can start at one day\'s notice.',
   told: `This has happened: ${TOLD}`,
   all: 'See all receipts',
   receipts: 'Receipts',
-  home: 'Genstart, to the front page',
-  yours: /Your confirmation was received Tuesday 9 June at 10:4\d\./,
+  yours: /Your confirmation was received on Tuesday 9 June at 10:4\d\./,
   nextDue: 'By Tuesday 16 June',
 };
 
@@ -121,7 +119,7 @@ for (const words of [DANISH, ENGLISH]) {
     });
 
     await test.step('the front page knows it', async () => {
-      await page.getByRole('link', { name: words.home }).click();
+      await page.getByRole('banner').getByRole('link', { name: 'Genstart' }).click();
       await expect(page.getByRole('main')).toContainText(words.yours);
       const next = page.getByRole('listitem').filter({ hasText: words.title });
       await expect(next.first()).toContainText(words.nextDue);

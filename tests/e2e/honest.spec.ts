@@ -4,6 +4,7 @@
 import type { Page } from '@playwright/test';
 import {
   PHONE,
+  SAYS,
   type Fault,
   actStatus,
   answer,
@@ -20,10 +21,6 @@ import { expect, test } from './support/fixtures.ts';
 test.use({ serverOptions: { now: '2026-06-09T10:42:00+02:00' } });
 
 const TOLD = 'Jeg begynder i et job på mandag.';
-
-const NOT_SENT = 'Ikke sendt endnu';
-const NOT_RECEIVED = 'Ikke modtaget endnu';
-const LOG_IN = 'Log ind for at sende';
 
 /** The page says this of the act, shows what was typed, and gives a telephone. */
 async function expectWaiting(page: Page, heading: string): Promise<void> {
@@ -45,14 +42,14 @@ async function expectArrivedOnce(page: Page): Promise<string> {
 }
 
 const FAULTS: Array<{ name: string; fault: Fault; says: string }> = [
-  { name: 'a fault of the server', fault: answer(500), says: NOT_RECEIVED },
-  { name: 'a server that is down behind its proxy', fault: answer(502), says: NOT_RECEIVED },
-  { name: 'a server that is too busy', fault: answer(429), says: NOT_RECEIVED },
-  { name: 'a broken connection', fault: (route) => route.abort('connectionreset'), says: NOT_SENT },
+  { name: 'a fault of the server', fault: answer(500), says: SAYS.notReceived },
+  { name: 'a server that is down behind its proxy', fault: answer(502), says: SAYS.notReceived },
+  { name: 'a server that is too busy', fault: answer(429), says: SAYS.notReceived },
+  { name: 'a broken connection', fault: (route) => route.abort('connectionreset'), says: SAYS.notSent },
   {
     name: 'a captive portal that answers for the server',
     fault: (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Velkommen til toget</h1>' }),
-    says: NOT_SENT,
+    says: SAYS.notSent,
   },
 ];
 
@@ -73,7 +70,7 @@ test('three faults of the server do not lose an act, and trying again helps', as
   await page.goto('/raadighed');
   const bodies = await meetActs(page, [answer(500), answer(500), answer(500)]);
   await confirm(page, TOLD);
-  await expectWaiting(page, NOT_RECEIVED);
+  await expectWaiting(page, SAYS.notReceived);
   await actStatus(page).getByText('Det ville du sende').click();
   await expect(actStatus(page).getByText(TOLD)).toBeVisible();
 
@@ -90,7 +87,7 @@ test('without a connection it waits, and it is sent when the connection is back'
   await expect(confirmButton(page)).toBeVisible();
   await context.setOffline(true);
   await confirm(page, TOLD);
-  await expectWaiting(page, NOT_SENT);
+  await expectWaiting(page, SAYS.notSent);
   await expect(actStatus(page)).toContainText('Lad siden være åben');
   await context.setOffline(false);
   await expectArrivedOnce(page);
@@ -103,9 +100,9 @@ test('a server that never answers is given up on, and the act is kept', async ({
   const silence: Fault = () => new Promise(() => {});
   const bodies = await meetActs(page, [silence]);
   await confirm(page, TOLD);
-  await expect(actStatus(page).getByRole('heading', { name: 'Sender …' })).toBeVisible();
+  await expect(actStatus(page).getByRole('heading', { name: SAYS.sending })).toBeVisible();
   await page.clock.runFor('00:21');
-  await expectWaiting(page, NOT_SENT);
+  await expectWaiting(page, SAYS.notSent);
   await page.clock.runFor('00:03');
   await expectArrivedOnce(page);
   expect(bodies.length, 'tries').toBe(2);
@@ -121,7 +118,7 @@ test('a server that dies before the act arrives gets it when it is back', async 
     },
   ]);
   await confirm(page, TOLD);
-  await expectWaiting(page, NOT_SENT);
+  await expectWaiting(page, SAYS.notSent);
   await server.restart();
   await expectArrivedOnce(page);
 });
@@ -137,7 +134,7 @@ test('an act that was received as the server died is not done twice', async ({ p
     },
   ]);
   await confirm(page, TOLD);
-  await expectWaiting(page, NOT_SENT);
+  await expectWaiting(page, SAYS.notSent);
   await server.restart();
   await expectArrivedOnce(page);
 });
@@ -152,7 +149,7 @@ test('an answer lost on its way gives the same receipt at the next try', async (
   };
   await meetActs(page, [lost]);
   await confirm(page, TOLD);
-  await expectWaiting(page, NOT_SENT);
+  await expectWaiting(page, SAYS.notSent);
   await expectReceipts(other, 1);
   const reference = await expectArrivedOnce(page);
   await expect(other.getByRole('main')).toContainText(reference);
@@ -163,8 +160,9 @@ test('while an act waits, nothing says that the citizen has confirmed', async ({
   await page.goto('/raadighed');
   await page.route('**/api/commands?*', answer(500));
   await confirm(page, TOLD);
-  await expectWaiting(page, NOT_RECEIVED);
-  await expect(page.getByRole('main'), 'the state').not.toContainText('Du er i orden');
+  await expectWaiting(page, SAYS.notReceived);
+  await expect(page.getByRole('main'), 'the state').toContainText('Bekræft senest torsdag den 11. juni.');
+  await expect(page.getByRole('main'), 'the state').not.toContainText('Din bekræftelse er på plads');
   await goTo(page, 'I dag');
   await expect(page.getByRole('heading', { name: 'Dit forløb' })).toBeVisible();
   await expect(page.getByRole('main'), 'the course').not.toContainText('9. juni 2026');
@@ -177,7 +175,7 @@ test.describe('a session that has ended', () => {
     await expect(confirmButton(page)).toBeVisible();
     await context.clearCookies({ name: 'genstart-session' });
     await confirm(page, TOLD);
-    await expectWaiting(page, LOG_IN);
+    await expectWaiting(page, SAYS.logIn);
 
     const opened = page.waitForEvent('popup');
     await actStatus(page).getByRole('link', { name: 'Log ind i et nyt vindue' }).click();
@@ -189,20 +187,24 @@ test.describe('a session that has ended', () => {
     await expectArrivedOnce(page);
   });
 
-  test('never sends the act for somebody else who logs in', async ({ page, login, context, otherDevice }) => {
+  test('never sends the act for somebody else who logs in: it waits for the one who made it', async ({ page, login, context, otherDevice }) => {
     await login('newly-unemployed');
     await page.goto('/raadighed');
     await expect(confirmButton(page)).toBeVisible();
     await context.clearCookies({ name: 'genstart-session' });
     await confirm(page, TOLD);
-    await expectWaiting(page, LOG_IN);
+    await expectWaiting(page, SAYS.logIn);
 
     const answered = page.waitForResponse('**/api/case?*');
     await context.request.get('/demo/login/long-career');
     await lookAgain(page);
     await answered;
-    const somebodyElse = await otherDevice('long-career');
-    await expectReceipts(somebodyElse, 0);
+    await expectReceipts(await otherDevice('long-career'), 0);
+    await expectWaiting(page, SAYS.logIn);
+
+    await context.request.get('/demo/login/newly-unemployed');
+    await lookAgain(page);
+    await expectArrivedOnce(page);
   });
 });
 
@@ -240,9 +242,9 @@ test('what another device confirmed already is refused with its receipt number a
 
   await confirm(page, TOLD);
   const refused = actStatus(page);
-  await expect(refused.getByRole('heading', { name: 'Ikke taget imod' })).toBeVisible();
-  await expect(refused).toContainText('Du har allerede bekræftet tirsdag');
-  await expect(refused).toContainText(`Kvitteringen er ${reference}.`);
+  await expect(refused.getByRole('heading', { name: SAYS.refused })).toBeVisible();
+  await expect(refused).toContainText('Du bekræftede allerede tirsdag den 9. juni kl. 10.4');
+  await expect(refused).toContainText(`Kvitteringsnummeret er ${reference}.`);
   await expect(refused.getByRole('link', { name: PHONE })).toBeVisible();
   await refused.getByText('Det ville du sende').click();
   await expect(refused.getByText(TOLD)).toBeVisible();
@@ -250,7 +252,7 @@ test('what another device confirmed already is refused with its receipt number a
   // Told that nothing more is to be done, nobody is asked again.
   await expect(page.getByRole('main')).not.toContainText('Bekræft senest torsdag');
   await page.getByRole('button', { name: 'Fjern fra listen' }).click();
-  await expect(page.getByRole('heading', { name: 'Ikke taget imod' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: SAYS.refused })).toHaveCount(0);
   await expectReceipts(page, 1);
   await expect(page.getByRole('main')).toContainText(reference);
   await expect(page.getByRole('main')).not.toContainText(TOLD);
@@ -261,11 +263,11 @@ test('an app that has become too old says so and keeps the act', async ({ page, 
   await page.goto('/raadighed');
   await page.route('**/api/commands?*', answer(426));
   await confirm(page, TOLD);
-  await expectWaiting(page, 'Genstart er blevet opdateret');
+  await expectWaiting(page, SAYS.tooOld);
   await actStatus(page).getByText('Det ville du sende').click();
   await expect(actStatus(page).getByText(TOLD)).toBeVisible();
   await goTo(page, 'I dag');
-  await expect(page.getByText('Én ting er ikke modtaget endnu.')).toBeVisible();
+  await expect(page.getByText(SAYS.oneWaits)).toBeVisible();
 });
 
 test('every page tells of an act that waits and leads back to it', async ({ page, login }) => {
@@ -273,7 +275,7 @@ test('every page tells of an act that waits and leads back to it', async ({ page
   await page.goto('/raadighed');
   await page.route('**/api/commands?*', answer(500));
   await confirm(page, TOLD);
-  await expectWaiting(page, NOT_RECEIVED);
+  await expectWaiting(page, SAYS.notReceived);
   const pages = [
     ['I dag', 'Hej.'],
     ['Min plan', 'Min plan'],
@@ -283,12 +285,12 @@ test('every page tells of an act that waits and leads back to it', async ({ page
   for (const [link, heading] of pages) {
     await goTo(page, link);
     await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
-    await expect(page.getByRole('status').filter({ hasText: 'Én ting er ikke modtaget endnu.' })).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: SAYS.oneWaits })).toBeVisible();
   }
   await page.getByRole('contentinfo').getByRole('link', { name: 'Tilgængelighedserklæring' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Tilgængelighedserklæring' })).toBeVisible();
-  await page.getByRole('link', { name: 'Se, hvad der mangler' }).click();
-  await expectWaiting(page, NOT_RECEIVED);
+  await page.getByRole('link', { name: 'Se, hvad du kan gøre' }).click();
+  await expectWaiting(page, SAYS.notReceived);
 });
 
 test('leaving asks while something is unsent, and only then', async ({ page, login }) => {
@@ -305,7 +307,7 @@ test('leaving asks while something is unsent, and only then', async ({ page, log
 
   await page.route('**/api/commands?*', answer(500));
   await confirm(page, TOLD);
-  await expectWaiting(page, NOT_RECEIVED);
+  await expectWaiting(page, SAYS.notReceived);
   await page.reload();
   expect(dialogs, 'while an act waits').toEqual(['beforeunload']);
 

@@ -1,7 +1,7 @@
 // By keyboard alone, from the address bar to the receipt.
 
 import type { Page } from '@playwright/test';
-import { actStatus, answer, confirm, confirmButton, expectReceived, goTo } from './support/acts.ts';
+import { SAYS, actStatus, answer, confirm, confirmButton, expectReceived, goTo } from './support/acts.ts';
 import { expectFocusVisible } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 
@@ -46,7 +46,13 @@ test('a citizen gets a receipt by keyboard alone', async ({ page, login }) => {
   });
 
   await test.step('a mistake is told, and its link leads to the field', async () => {
-    await tabTo(page, 'radio', 'Nej');
+    await tabTo(page, 'button', 'Bekræft');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: 'Vælg Ja eller Nej' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('radio', { name: 'Nej' })).toBeFocused();
     await page.keyboard.press('ArrowDown');
     await expect(page.getByRole('radio', { name: 'Ja' })).toBeChecked();
     await tabTo(page, 'button', 'Bekræft');
@@ -128,7 +134,7 @@ test('the focus is never lost, whatever becomes of an act', async ({ page, login
   await page.goto('/raadighed');
   await page.route('**/api/commands?*', answer(500));
   await confirm(page);
-  await expect(actStatus(page).getByRole('heading', { name: 'Ikke modtaget endnu' })).toBeVisible();
+  await expect(actStatus(page).getByRole('heading', { name: SAYS.notReceived })).toBeVisible();
   await expectFocusKept(page);
 
   await page.unrouteAll();
@@ -149,7 +155,7 @@ test('the focus is not lost when a refused act is taken off the list', async ({ 
   await confirm(page);
   await tabTo(page, 'button', 'Fjern fra listen');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Ikke taget imod' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: SAYS.refused })).toHaveCount(0);
   await expectFocusKept(page);
 });
 

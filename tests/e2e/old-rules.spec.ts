@@ -3,7 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { actStatus, expectReceipts, expectReceived } from './support/acts.ts';
+import { SAYS, actStatus, expectReceipts, expectReceived } from './support/acts.ts';
 import { expect, test as base } from './support/fixtures.ts';
 
 const TODAY = '2026-06-09T10:42:00+02:00';
@@ -57,7 +57,7 @@ test('what old rules do not ask for can be sent all the same, and the server tak
   // Whatever makes the app look, it does not learn of the new rules before it has sent.
   await page.route('**/api/case?*', (route) => route.abort());
   await page.getByText('Vil du bekræfte alligevel?').click();
-  await expect(page.getByText('Din telefon kan have gamle regler. Du kan altid sende. Kun Østsundets A-kasse kan sige nej.')).toBeVisible();
+  await expect(page.getByText('Siden her kan have gamle regler. Du kan altid sende. Kun Østsundets A-kasse kan sige nej.')).toBeVisible();
   await page.getByRole('button', { name: 'Send alligevel' }).click();
   const reference = await expectReceived(page);
 
@@ -65,7 +65,7 @@ test('what old rules do not ask for can be sent all the same, and the server tak
   await expectReceipts(page, 1);
   await expect(page.getByRole('main')).toContainText(reference);
   await page.goto('/raadighed');
-  await expect(page.getByText('Du er i orden. Bekræft igen senest')).toBeVisible();
+  await expect(page.getByText('Din bekræftelse er på plads. Bekræft igen senest')).toBeVisible();
 });
 
 test('the new rules arrive with the answer, without loading the page anew', async ({ page, login, server }) => {
@@ -77,7 +77,7 @@ test('the new rules arrive with the answer, without loading the page anew', asyn
   await page.getByRole('button', { name: 'Send alligevel' }).click();
   await expectReceived(page);
   await expect(page.getByText('Lige nu behøver du ikke bekræfte.')).toHaveCount(0);
-  await expect(page.getByText('Du er i orden. Bekræft igen senest')).toBeVisible();
+  await expect(page.getByText('Din bekræftelse er på plads. Bekræft igen senest')).toBeVisible();
 });
 
 test('under the rules in force the server may say no, and says why', async ({ page, login }) => {
@@ -85,9 +85,9 @@ test('under the rules in force the server may say no, and says why', async ({ pa
   await page.goto('/raadighed');
   await page.getByText('Vil du bekræfte alligevel?').click();
   await page.getByRole('button', { name: 'Send alligevel' }).click();
-  await expect(actStatus(page).getByRole('heading', { name: 'Ikke taget imod' })).toBeVisible();
+  await expect(actStatus(page).getByRole('heading', { name: SAYS.refused })).toBeVisible();
   await expect(actStatus(page)).toContainText('Pligten er på pause lige nu');
   await page.getByRole('button', { name: 'Fjern fra listen' }).click();
-  await expect(page.getByRole('heading', { name: 'Ikke taget imod' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: SAYS.refused })).toHaveCount(0);
   await expectReceipts(page, 0);
 });

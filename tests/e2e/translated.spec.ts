@@ -1,7 +1,7 @@
 // A browser that translates the page replaces its text nodes; the app must not stumble over that.
 
 import type { Page } from '@playwright/test';
-import { actStatus, answer, expectReceipts, goTo } from './support/acts.ts';
+import { SAYS, actStatus, answer, expectReceipts, goTo } from './support/acts.ts';
 import { expect, test } from './support/fixtures.ts';
 
 /**
@@ -52,7 +52,7 @@ test('a translated page takes a citizen to the receipt', async ({ page, login })
   await page.getByRole('textbox', { name: 'Hvad er der sket?' }).fill('Jeg er flyttet.');
   await page.getByRole('button', { name: 'Bekræft', exact: true }).click();
   await expect(actStatus(page).getByRole('heading', { name: 'Modtaget', exact: true })).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Sender …' })).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: SAYS.sending })).toHaveCount(0);
   await expect(actStatus(page)).toContainText('Det er sket: Jeg er flyttet.');
   await expectReceipts(page, 1);
 });
@@ -63,14 +63,15 @@ test('a translated page tells what becomes of an act', async ({ page, login }) =
   await expect(page.getByRole('heading', { name: 'Dine jobforslag' })).toBeVisible();
   await translate(page);
   await page.route('**/api/commands?*', answer(500));
+  await page.getByRole('radio', { name: 'Nej' }).check();
   await page.getByRole('button', { name: 'Bekræft', exact: true }).click();
-  await expect(actStatus(page).getByRole('heading', { name: 'Ikke modtaget endnu' })).toBeVisible();
+  await expect(actStatus(page).getByRole('heading', { name: SAYS.notReceived })).toBeVisible();
   await goTo(page, 'I dag');
-  await expect(page.getByText('Én ting er ikke modtaget endnu.')).toBeVisible();
+  await expect(page.getByText(SAYS.oneWaits)).toBeVisible();
   await page.unrouteAll();
-  await page.getByRole('link', { name: 'Se, hvad der mangler' }).click();
+  await page.getByRole('status').getByRole('link', { name: 'Se, hvad du kan gøre' }).click();
   await expect(actStatus(page).getByRole('heading', { name: 'Modtaget', exact: true })).toBeVisible({ timeout: 15_000 });
-  await expect(page.getByText('Ikke modtaget endnu')).toHaveCount(0);
+  await expect(page.getByText(SAYS.notReceived)).toHaveCount(0);
 });
 
 test('a translated page goes from page to page and changes its language', async ({ page, login }) => {
@@ -90,10 +91,10 @@ test('a translated page goes from page to page and changes its language', async 
   }
   await page.getByRole('contentinfo').getByRole('link', { name: 'English' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hello.');
-  await expect(page.getByRole('main')).toContainText('One thing now. The rest can wait.');
+  await expect(page.getByRole('main')).toContainText('One thing at a time. The rest can wait.');
   await expect(page.getByRole('main')).not.toContainText('Resten kan vente');
   await page.getByRole('link', { name: 'Confirm now' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your availability');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your availability (rådighed)');
   await page.getByRole('contentinfo').getByRole('link', { name: 'Dansk' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Din rådighed');
 });
@@ -111,5 +112,5 @@ test('a page translated while it still waits for the case shows the case', async
   await translate(page);
   letGo();
   await expect(page.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();
-  await expect(page.getByRole('main')).toContainText('Én ting nu. Resten kan vente.');
+  await expect(page.getByRole('main')).toContainText('Én ting ad gangen. Resten kan vente.');
 });

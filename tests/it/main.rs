@@ -5,6 +5,7 @@
     expect(
         clippy::expect_used,
         clippy::unwrap_used,
+        clippy::indexing_slicing,
         reason = "a test says what went wrong by panicking"
     )
 )]

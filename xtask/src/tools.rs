@@ -87,17 +87,27 @@ pub fn chromium() -> Result<()> {
 
 /// The runner for tests in the browser, of the version that the tests are linked with.
 pub fn wasm_bindgen_runner() -> Result<std::path::PathBuf> {
-    tool("wasm-bindgen-cli", "0.2.130", "wasm-bindgen-test-runner")
+    // Resolves without its lock file, not with it.
+    tool(
+        "wasm-bindgen-cli",
+        "0.2.130",
+        "wasm-bindgen-test-runner",
+        &[],
+    )
 }
 
 pub fn cargo_deny() -> Result<std::path::PathBuf> {
-    tool("cargo-deny", CARGO_DENY, "cargo-deny")
+    // Newer ones, and newer dependencies than its lock file has, ask for a newer Rust.
+    tool("cargo-deny", "0.18.9", "cargo-deny", &["--locked"])
 }
 
-const CARGO_DENY: &str = "0.19.0";
-
 /// A Rust tool under `target/tools`, built once.
-fn tool(package: &str, version: &str, program: &str) -> Result<std::path::PathBuf> {
+fn tool(
+    package: &str,
+    version: &str,
+    program: &str,
+    options: &[&str],
+) -> Result<std::path::PathBuf> {
     let home = target().join("tools").join(format!("{package}-{version}"));
     let program = home.join("bin").join(program);
     if program.exists() {
@@ -105,16 +115,8 @@ fn tool(package: &str, version: &str, program: &str) -> Result<std::path::PathBu
     }
     say(&format!("building {package} {version} (once)"));
     let mut install = cargo();
-    install
-        .args([
-            "install",
-            "--quiet",
-            package,
-            "--version",
-            version,
-            "--root",
-        ])
-        .arg(&home);
+    install.args(["install", "--quiet", package, "--version", version]);
+    install.args(options).arg("--root").arg(&home);
     // A folder of its own: the tree's settings for wasm and its lock are not the tool's.
     install
         .current_dir("/")

@@ -186,7 +186,7 @@ fn checked(opening: Opening) -> Result<Opening, Rejection> {
 pub fn apply(registration: &mut Registration, event: &Event) {
     match event {
         Event::CaseOpened(opening) | Event::Moved(opening) => {
-            registration.opening = Some(opening.clone())
+            registration.opening = Some(opening.clone());
         }
         Event::TargetGroupSet { group, from } => {
             let at = registration

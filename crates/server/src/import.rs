@@ -575,7 +575,7 @@ impl Draft<'_> {
             ));
         }
         let known = self.case(authority, citizen)?.map(|case| case.id.clone());
-        let case = known.clone().unwrap_or_else(secrets::new_case_id);
+        let case = known.unwrap_or_else(secrets::new_case_id);
         let person = Citizen {
             case: case.clone(),
             authority: authority.clone(),

@@ -90,7 +90,7 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Serve(serve) => self::serve(serve),
+        Command::Serve(serve) => self::serve(&serve),
         Command::Import(import) => self::import(&import),
         Command::Agenda(agenda) => self::agenda(&agenda),
     };
@@ -103,7 +103,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn serve(serve: Serve) -> Result<(), Failure> {
+fn serve(serve: &Serve) -> Result<(), Failure> {
     tracing_subscriber::fmt()
         .json()
         .with_writer(std::io::stderr)

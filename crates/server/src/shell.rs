@@ -100,6 +100,8 @@ fn fill_in(template: &str, operator: &Operator, rules_version: &str, lang: &str)
         ("{{operator}}", &operator.name),
         ("{{email}}", &operator.email),
         ("{{message}}", message),
+        ("{{message_da}}", &operator.message.da),
+        ("{{message_en}}", &operator.message.en),
         ("{{statement}}", &operator.accessibility_statement),
         ("{{rules}}", &rules),
         ("{{case}}", &case),

@@ -319,7 +319,7 @@ fn gives_one_slot_to_one_of_many_at_once(store: &Store) {
                         key: (n % 4).to_string(),
                     }];
                     keep(
-                        &store,
+                        store,
                         Append {
                             claims,
                             ..act(&format!("case-{n}"), 0, n, vec![absence()])

@@ -4,12 +4,23 @@ import { expect, type Page, type Route } from '@playwright/test';
 export const PHONE = /12\s34\s56\s78/;
 export const REFERENCE = /\b[0-9A-Z]{4}-[0-9A-Z]{4}\b/;
 
+/** What the portal says of an act without a receipt. */
+export const SAYS = {
+  sending: 'Sender …',
+  notSent: 'Ikke sendt endnu',
+  notReceived: 'Ikke modtaget endnu',
+  logIn: 'Log ind for at sende',
+  tooOld: 'Genstart er blevet opdateret',
+  refused: 'Ikke taget imod',
+  oneWaits: 'Én ting venter på kvittering.',
+};
+
 const COMMANDS = '**/api/commands?*';
 
-/** On `/raadighed`: presses *Bekræft*, after telling what has happened if anything has. */
+/** On `/raadighed`: answers whether anything has happened, tells what, and presses *Bekræft*. */
 export async function confirm(page: Page, changes?: string): Promise<void> {
+  await page.getByRole('radio', { name: changes === undefined ? 'Nej' : 'Ja' }).check();
   if (changes !== undefined) {
-    await page.getByRole('radio', { name: 'Ja' }).check();
     await page.getByRole('textbox', { name: 'Hvad er der sket?' }).fill(changes);
   }
   await confirmButton(page).click();

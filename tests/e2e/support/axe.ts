@@ -12,7 +12,7 @@ export async function expectAccessible(page: Page): Promise<void> {
       return `${id} (${impact}) ${target.join(' ')}: ${help}. ${why}`;
     }),
   );
-  expect(found, 'axe violations').toEqual([]);
+  expect.soft(found, 'axe violations').toEqual([]);
 }
 
 const validator = new HtmlValidate({
@@ -37,7 +37,7 @@ export async function expectValidHtml(page: Page): Promise<void> {
   const found = report.results.flatMap(({ messages }) =>
     messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector ?? 'document'})`),
   );
-  expect(found, 'HTML problems').toEqual([]);
+  expect.soft(found, 'HTML problems').toEqual([]);
 }
 
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
@@ -63,7 +63,7 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
         return `${Math.round(right)} px > ${limit} px: ${start}`;
       });
   }, page.viewportSize()?.width);
-  expect(tooWide, 'elements wider than the screen').toEqual([]);
+  expect.soft(tooWide, 'elements wider than the screen').toEqual([]);
 }
 
 /**

@@ -9,7 +9,9 @@ use crate::wire::Encoding;
 
 pub async fn get_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
     let mut response = app.shells.answer(&headers, uri.query().unwrap_or_default());
-    if !api::path::PAGES.contains(&uri.path()) {
+    let path = uri.path().trim_end_matches('/');
+    let path = if path.is_empty() { "/" } else { path };
+    if !api::path::PAGES.contains(&path) {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     response
