@@ -1,7 +1,7 @@
 // Every page and state, in both languages: no axe violation, valid HTML, nothing wider than the screen.
 
 import type { Page } from '@playwright/test';
-import { SAYS, actStatus, answer, confirm, confirmButton, expectReceived } from './support/acts.ts';
+import { SAYS, actStatus, answer, confirm, confirmButton, expectReceived, lookAgain } from './support/acts.ts';
 import { expectAccessible, expectNoSidewaysScroll, expectValidHtml } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 
@@ -77,8 +77,8 @@ for (const lang of LANGUAGES) {
 
   test(`every state on the way to a receipt is accessible (${lang})`, async ({ page, login }) => {
     const words = {
-      da: { yes: 'Ja', confirm: 'Bekræft', fault: 'Ret det her, før du sender', pending: 'Ikke modtaget endnu', again: 'Prøv igen', received: 'Modtaget' },
-      en: { yes: 'Yes', confirm: 'Confirm', fault: 'Correct this before you send', pending: 'Not received yet', again: 'Try again', received: 'Received' },
+      da: { yes: 'Ja', confirm: 'Bekræft', fault: 'Ret det her, før du sender', pending: 'Ikke modtaget endnu', received: 'Modtaget' },
+      en: { yes: 'Yes', confirm: 'Confirm', fault: 'Correct this before you send', pending: 'Not received yet', received: 'Received' },
     }[lang];
     await login('newly-unemployed');
     await page.goto(`/raadighed?lang=${lang}`);
@@ -99,7 +99,7 @@ for (const lang of LANGUAGES) {
 
     await page.goBack();
     await page.unrouteAll();
-    await page.getByRole('button', { name: words.again }).click();
+    await lookAgain(page);
     await expect(page.getByRole('heading', { name: words.received, exact: true })).toBeVisible();
     await expectGood(page, 'received');
     await page.goto('/kvitteringer');
@@ -136,7 +136,7 @@ test('a lost session and a refusal are accessible', async ({ page, login, contex
   await confirm(other);
   await expectReceived(other);
   await context.request.get('/demo/login/newly-unemployed');
-  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await lookAgain(page);
   await expect(page.getByRole('heading', { name: SAYS.refused })).toBeVisible();
   await expectGood(page, 'refused');
 });
