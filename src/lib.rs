@@ -58,14 +58,15 @@ impl Route {
     }
 
     fn page(self, portal: Portal) -> AnyView {
+        use pages::{about, availability, fetched, login, plan, receipts, statement};
         match self {
             Self::Today => pages::today::page(portal),
-            Self::Availability => pages::availability::open(portal),
-            Self::Plan => pages::plan::open(portal),
-            Self::Receipts => pages::receipts::open(portal),
-            Self::About => pages::about::open(portal),
-            Self::Statement => pages::statement::open(portal),
-            Self::Login => pages::login::open(portal),
+            Self::Availability => fetched(portal, availability::code),
+            Self::Plan => fetched(portal, plan::code),
+            Self::Receipts => fetched(portal, receipts::code),
+            Self::About => fetched(portal, about::code),
+            Self::Statement => fetched(portal, statement::code),
+            Self::Login => fetched(portal, login::code),
             Self::NotFound => pages::not_found::page(portal),
         }
     }

@@ -15,19 +15,11 @@ use crate::text::{Lang, dates, fill};
 use crate::ui::error_summary::{Fault, error_summary};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
-use crate::ui::lazy::{Fetched, lazy};
+use crate::ui::lazy::Fetched;
 use crate::ui::page::{focus_on, heading, keep_focus};
 
-pub fn open(portal: Portal) -> AnyView {
-    lazy(
-        move || Box::pin(code(portal)),
-        portal.lang.get_untracked().frame().waiting,
-        trouble::chunk_gone,
-    )
-}
-
 #[wasm_split(availability, fallible)]
-fn code(portal: Portal) -> Fetched {
+pub fn code(portal: Portal) -> Fetched {
     Ok(page(portal))
 }
 

@@ -13,3 +13,19 @@ pub mod statement;
 pub mod today;
 pub mod trouble;
 pub mod why;
+
+use std::future::Future;
+
+use leptos::prelude::{AnyView, GetUntracked};
+
+use crate::Portal;
+use crate::ui::lazy::{Fetched, lazy};
+
+/// A page whose code is fetched when it is opened.
+pub fn fetched<F: Future<Output = Fetched> + 'static>(
+    portal: Portal,
+    code: fn(Portal) -> F,
+) -> AnyView {
+    let waiting = portal.lang.get_untracked().frame().waiting;
+    lazy(move || Box::pin(code(portal)), waiting, trouble::chunk_gone)
+}

@@ -11,19 +11,11 @@ use crate::pages::trouble;
 use crate::text::{dates, fill};
 use crate::ui::icon::icon;
 use crate::ui::illustration;
-use crate::ui::lazy::{Fetched, lazy};
+use crate::ui::lazy::Fetched;
 use crate::ui::page::heading;
 
-pub fn open(portal: Portal) -> AnyView {
-    lazy(
-        move || Box::pin(code(portal)),
-        portal.lang.get_untracked().frame().waiting,
-        trouble::chunk_gone,
-    )
-}
-
 #[wasm_split(receipts, fallible)]
-fn code(portal: Portal) -> Fetched {
+pub fn code(portal: Portal) -> Fetched {
     Ok(page(portal))
 }
 

@@ -5,21 +5,12 @@ use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::data::device;
-use crate::pages::trouble;
 use crate::text::fill;
-use crate::ui::lazy::{Fetched, lazy};
+use crate::ui::lazy::Fetched;
 use crate::ui::page::heading;
 
-pub fn open(portal: Portal) -> AnyView {
-    lazy(
-        move || Box::pin(code(portal)),
-        portal.lang.get_untracked().frame().waiting,
-        trouble::chunk_gone,
-    )
-}
-
 #[wasm_split(statement, fallible)]
-fn code(portal: Portal) -> Fetched {
+pub fn code(portal: Portal) -> Fetched {
     Ok(page(portal))
 }
 

@@ -48,7 +48,6 @@ pub(super) static today: Today = Today {
     received_title: "Modtaget",
     received: "blev modtaget {}.",
     all_done: "Du er færdig for nu",
-    all_done_next: "Næste opgave er {}.",
     all_done_none: "Når der kommer noget nyt, ser du det her.",
     why: "Hvorfor, og hvad sker der ellers?",
     course: "Dit forløb",
@@ -58,7 +57,6 @@ pub(super) static today: Today = Today {
 
 pub(super) static availability: Availability = Availability {
     title: "Din rådighed",
-    in_order: "Du er i orden. Du har bekræftet i dag.",
     in_order_due: "Din bekræftelse er på plads. Bekræft igen senest {}.",
     open: "Bekræft senest {}.",
     open_today: "Bekræft senest i dag kl. 23.59.",
@@ -96,11 +94,9 @@ pub(super) static availability: Availability = Availability {
     confirm_anyway_why: "Siden her kan have gamle regler. Du kan altid sende. Kun {} kan sige nej.",
     likely_refused: "Du behøver nok ikke sende det her",
     send_anyway: "Send alligevel",
-    asked_again: "Du kan bekræfte igen i morgen.",
     past: "Dine bekræftelser",
     past_none: "Der er ingen bekræftelser endnu.",
     past_item: "{}, kvittering {}",
-    past_item_plain: "{}",
     missed_one: "Én frist udløb uden svar det seneste år: {}.",
     missed_many: "{} frister udløb uden svar det seneste år: {}.",
     next_due: "Næste gang senest {}.",
@@ -262,5 +258,4 @@ pub(super) static trouble: Trouble = Trouble {
     again: "Prøv igen",
     chunk_title: "Siden kunne ikke hentes",
     chunk_text: "Tjek, om du har net, og prøv igen. Det, du har skrevet, ligger her stadig.",
-    last_in_step: "Sidst hentet {}.",
 };

@@ -48,7 +48,6 @@ pub(super) static today: Today = Today {
     received_title: "Received",
     received: "was received on {}.",
     all_done: "You are done for now",
-    all_done_next: "The next task is {}.",
     all_done_none: "When something new comes, you see it here.",
     why: "Why, and what happens otherwise?",
     course: "Where you are",
@@ -58,7 +57,6 @@ pub(super) static today: Today = Today {
 
 pub(super) static availability: Availability = Availability {
     title: "Your availability (rådighed)",
-    in_order: "You are in order. You have confirmed today.",
     in_order_due: "Your confirmation is in place. Confirm again by {}.",
     open: "Confirm by {}.",
     open_today: "Confirm today by 23:59.",
@@ -96,11 +94,9 @@ pub(super) static availability: Availability = Availability {
     confirm_anyway_why: "This page may have old rules. You can always send. Only {} can say no.",
     likely_refused: "You probably do not have to send this",
     send_anyway: "Send anyway",
-    asked_again: "You can confirm again tomorrow.",
     past: "Your confirmations",
     past_none: "There are no confirmations yet.",
     past_item: "{}, receipt {}",
-    past_item_plain: "{}",
     missed_one: "One deadline passed without an answer in the past year: {}.",
     missed_many: "{} deadlines passed without an answer in the past year: {}.",
     next_due: "Next time by {}.",
@@ -262,5 +258,4 @@ pub(super) static trouble: Trouble = Trouble {
     again: "Try again",
     chunk_title: "The page could not be loaded",
     chunk_text: "Check your connection and try again. What you have written is still here.",
-    last_in_step: "Last loaded {}.",
 };

@@ -81,16 +81,15 @@ parts! {
     /// The first page.
     Today today {
         title greeting one_thing one_thing_soon all_calm intro_confirm intro_confirm_none confirm register plan_step
-        due due_was due_today rest duty voluntary received_title received all_done all_done_next all_done_none why
+        due due_was due_today rest duty voluntary received_title received all_done all_done_none why
         course registered confirmed_last
     }
     /// `/raadighed`.
     Availability availability {
-        title in_order in_order_due open open_today late extra_time lapsed no_duty resting not_bound not_registered deregistered
+        title in_order_due open open_today late extra_time lapsed no_duty resting not_bound not_registered deregistered
         absent done suggestions suggestions_none apply_by see_vacancy new_tab statement_title statement_seen statement_seen_none
         no_changes changes_told changes_title changes_no changes_yes changes_label changes_hint changes_unanswered changes_missing changes_too_long error_title
-        confirm confirm_anyway confirm_anyway_why likely_refused send_anyway asked_again past past_none past_item past_item_plain
-        missed_one missed_many next_due
+        confirm confirm_anyway confirm_anyway_why likely_refused send_anyway past past_none past_item         missed_one missed_many next_due
     }
     /// How a deadline came about, and what stands behind a rule.
     Why why {
@@ -129,8 +128,7 @@ parts! {
     /// Pages that are not there, or not yet.
     Trouble trouble {
         reload not_found_title not_found_text not_found_link logged_out_title logged_out_text log_in no_login_title no_login_text
-        failed_title failed_text again chunk_title chunk_text last_in_step
-    }
+        failed_title failed_text again chunk_title chunk_text     }
 }
 
 /// Fills in the `{}` of a text, in order.
