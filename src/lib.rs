@@ -91,8 +91,11 @@ pub fn start() {
         );
         device::tell_shell("genstart:failed");
     }));
-    ui::page::mount(app);
-    device::tell_shell("genstart:mounted");
+    // In a task of its own: on a slow phone the start is long, and a tap must get in between.
+    device::soon(|| {
+        ui::page::mount(app);
+        device::tell_shell("genstart:mounted");
+    });
 }
 
 fn app() -> AnyView {

@@ -3,6 +3,7 @@
 
 use domain::Moment;
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Milliseconds on a clock that only runs forward.
@@ -35,6 +36,11 @@ pub fn random() -> [u8; 10] {
 pub fn jitter() -> u16 {
     let [a, b, ..] = random();
     u16::from_be_bytes([a, b]) % 1000
+}
+
+/// Runs in a task of its own, after what the browser has to do.
+pub fn soon(act: impl FnOnce() + 'static) {
+    Timeout::new(0, act).forget();
 }
 
 /// Runs when the network is back or the page is looked at again, as long as the page lives.

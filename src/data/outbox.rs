@@ -121,10 +121,11 @@ impl Outbox {
             Input::Woken => {}
             Input::Roused => self.hurry(now),
             Input::LoggedIn => {
+                // Said with every answer: waits are cut short only by the login that was waited for.
                 if self.paused == Some(Pause::LoggedOut) {
                     self.paused = None;
+                    self.hurry(now);
                 }
-                self.hurry(now);
             }
             Input::Dismissed(id) => self
                 .acts

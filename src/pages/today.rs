@@ -91,7 +91,7 @@ fn is_paused(agenda: &Agenda<'_>) -> bool {
 }
 
 fn is_pause(standing: &Standing<'_>) -> bool {
-    matches!(standing.state, StandingState::Resting { by } if by == standing.rule)
+    matches!(standing.state, StandingState::Resting { by } if by.id == standing.rule.id)
 }
 
 /// A pause of all duties is said first.

@@ -6,6 +6,30 @@
 
 use super::*;
 
+pub(super) static dates: dates::Dates = dates::Dates {
+    weekdays: [
+        "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag",
+    ],
+    months: [
+        "januar",
+        "februar",
+        "marts",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    day_and_month: "{}. {}",
+    with_weekday: "{} den {}",
+    with_year: "{} {}",
+    with_time: "{} kl. {}.{}",
+};
+
 pub(super) static frame: Frame = Frame {
     skip: "Gå til indhold",
     home: "Genstart, til forsiden",

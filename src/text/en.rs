@@ -6,6 +6,36 @@
 
 use super::*;
 
+pub(super) static dates: dates::Dates = dates::Dates {
+    weekdays: [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    day_and_month: "{} {}",
+    with_weekday: "{} {}",
+    with_year: "{} {}",
+    with_time: "{} at {}:{}",
+};
+
 pub(super) static frame: Frame = Frame {
     skip: "Skip to content",
     home: "Genstart, front page",

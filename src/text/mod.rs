@@ -28,11 +28,11 @@ impl Lang {
         }
     }
 
-    /// The locale for dates.
-    pub fn locale(self) -> &'static str {
+    /// How dates are written.
+    pub fn dates(self) -> &'static dates::Dates {
         match self {
-            Self::Da => "da-DK",
-            Self::En => "en-GB",
+            Self::Da => &da::dates,
+            Self::En => &en::dates,
         }
     }
 
@@ -134,11 +134,16 @@ parts! {
 /// Fills in the `{}` of a text, in order.
 pub fn fill(text: &str, values: &[&str]) -> String {
     let mut filled = String::new();
-    for (at, part) in text.split("{}").enumerate() {
-        if let Some(value) = at.checked_sub(1).and_then(|at| values.get(at)) {
-            filled.push_str(value);
+    // Searching for a sign is a tenth of the code that searching for a text is.
+    let mut values = values.iter();
+    for part in text.split('{') {
+        match part.strip_prefix('}') {
+            Some(rest) => {
+                filled.push_str(values.next().copied().unwrap_or_default());
+                filled.push_str(rest);
+            }
+            None => filled.push_str(part),
         }
-        filled.push_str(part);
     }
     filled
 }

@@ -96,6 +96,7 @@ fn bind(wasm: &Path, work: &Path, assets: &Path) -> Result<()> {
         .remove_producers_section(true)
         .out_name("portal")
         .generate(&split)?;
+    drop_exports(&split.join("portal_bg.wasm"))?;
     say("shrinking");
     for file in chunks.iter().chain([&split.join("portal_bg.wasm")]) {
         let name = file.file_name().context("a file")?;
@@ -115,6 +116,9 @@ fn bind(wasm: &Path, work: &Path, assets: &Path) -> Result<()> {
             .arg("-o")
             .arg(assets.join(name)))?;
     }
+    // Through a door of its own, so that what the page does not ask for is left out.
+    let door = split.join("door.js");
+    fs::write(&door, "export { default } from './portal.js';\n")?;
     let mut bundle = npm_bin("esbuild");
     bundle.args([
         "--bundle",
@@ -124,8 +128,24 @@ fn bind(wasm: &Path, work: &Path, assets: &Path) -> Result<()> {
         "--log-level=error",
     ]);
     run(bundle
-        .arg(split.join("portal.js"))
+        .arg(door)
         .arg(format!("--outfile={}", assets.join("portal.js").display())))
+}
+
+/// Takes back what Leptos' server functions export, of which we have none: an export is kept for
+/// ever, with all that it calls.
+fn drop_exports(wasm: &Path) -> Result<()> {
+    let mut module = walrus::Module::from_file(wasm)?;
+    let streams: Vec<_> = module
+        .exports
+        .iter()
+        .filter(|export| export.name.contains("intounderlying"))
+        .map(|export| export.id())
+        .collect();
+    for export in streams {
+        module.exports.delete(export);
+    }
+    module.emit_wasm_file(wasm)
 }
 
 fn style(assets: &Path) -> Result<()> {
