@@ -18,7 +18,10 @@ pub enum Route {
     Today,
     Plan,
     Availability,
+    JobLog,
+    Calendar,
     Receipts,
+    Rights,
     About,
     Statement,
     Login,
@@ -26,11 +29,14 @@ pub enum Route {
 }
 
 impl Route {
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("/", Self::Today),
         ("/plan", Self::Plan),
         ("/raadighed", Self::Availability),
+        ("/joblog", Self::JobLog),
+        ("/kalender", Self::Calendar),
         ("/kvitteringer", Self::Receipts),
+        ("/rettigheder", Self::Rights),
         ("/om", Self::About),
         ("/was", Self::Statement),
         ("/login", Self::Login),
@@ -58,12 +64,18 @@ impl Route {
     }
 
     fn page(self, portal: Portal) -> AnyView {
-        use pages::{about, availability, fetched, login, plan, receipts, statement};
+        use pages::{
+            about, availability, calendar, fetched, joblog, login, plan, receipts, rights,
+            statement,
+        };
         match self {
             Self::Today => pages::today::page(portal),
             Self::Availability => fetched(portal, availability::code),
             Self::Plan => fetched(portal, plan::code),
+            Self::JobLog => fetched(portal, joblog::code),
+            Self::Calendar => fetched(portal, calendar::code),
             Self::Receipts => fetched(portal, receipts::code),
+            Self::Rights => fetched(portal, rights::code),
             Self::About => fetched(portal, about::code),
             Self::Statement => fetched(portal, statement::code),
             Self::Login => fetched(portal, login::code),

@@ -49,12 +49,28 @@ pub struct Who {
     pub authority: Authority,
 }
 
-/// The confirmation that is being filled in.
+/// What is being filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// Whether something has changed; none until it is answered.
+    /// Whether something has changed that the confirmation tells of; none until it is answered.
     pub changed: Option<bool>,
     pub changes: String,
+    /// The fields of the other forms, by id.
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Draft {
+    pub fn written(&self, id: &str) -> String {
+        let field = self.fields.iter().find(|(of, _)| *of == id);
+        field.map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+
+    pub fn write(&mut self, id: &'static str, text: String) {
+        match self.fields.iter_mut().find(|(of, _)| *of == id) {
+            Some((_, old)) => *old = text,
+            None => self.fields.push((id, text)),
+        }
+    }
 }
 
 impl CaseStore {
@@ -142,6 +158,13 @@ impl CaseStore {
         self.log.with(|log| receipts(log.iter()))
     }
 
+    /// The latest act of the citizen that was received, of those asked for.
+    pub fn latest(self, of: fn(&domain::Event) -> bool) -> Option<Receipt> {
+        self.receipts()
+            .into_iter()
+            .find(|receipt| of(&receipt.event))
+    }
+
     pub fn acts(self) -> Vec<Act> {
         self.outbox.with(|outbox| outbox.acts().to_vec())
     }
@@ -221,18 +244,21 @@ impl CaseStore {
     async fn send(self, post: PostCommand) {
         let id = post.id;
         let answer = match http::post(&post).await {
-            Ok(CommandAnswer {
-                now,
-                rules,
-                outcome,
-            }) => {
+            Ok(CommandAnswer { now, outcome }) => {
                 self.clock.set(Clock::set(now));
-                let answer = match outcome {
+                match outcome {
                     // Sent again until its receipt stands in the log here: the first outcome comes again.
                     Outcome::Accepted { events } => {
                         if self.take(events) || self.fetch().await {
                             // What was written stands on the receipt now.
-                            self.draft.set(Draft::default());
+                            if matches!(post.command, CitizenCommand::ConfirmAvailability(_)) {
+                                self.draft.update(|draft| {
+                                    draft.changed = None;
+                                    draft.changes.clear();
+                                });
+                            }
+                            // The act may have been decided by rules that this phone does not have yet.
+                            self.refresh();
                             Answer::Accepted
                         } else {
                             Answer::Offline
@@ -243,11 +269,7 @@ impl CaseStore {
                         self.refresh();
                         Answer::Refused(rejection)
                     }
-                };
-                if self.rules_version.with_untracked(|known| *known != rules) {
-                    self.refresh();
                 }
-                answer
             }
             Err(Failure::Offline) => Answer::Offline,
             Err(Failure::ServerFault) => Answer::ServerFault,
@@ -290,9 +312,14 @@ impl CaseStore {
     /// Fetches what is new since the last event known; whether that went well.
     async fn fetch(self) -> bool {
         let after = self.log.with_untracked(Vec::len);
-        let fetched =
-            http::get::<CaseTail>(&[api::path::CASE, "?after=", &after.to_string()].concat()).await;
-        let tail = match fetched {
+        let known = self.rules_version.get_untracked();
+        let mut address = [api::path::CASE, "?after=", &after.to_string()].concat();
+        // The first time exactly as the shell fetches it beforehand.
+        if !known.is_empty() {
+            address.push_str("&rules=");
+            address.push_str(&known);
+        }
+        let tail = match http::get::<CaseTail>(&address).await {
             Ok(tail) => tail,
             Err(Failure::Error {
                 error: Error::NotLoggedIn,
@@ -322,16 +349,8 @@ impl CaseStore {
             }
             return false;
         }
-        if self
-            .rules_version
-            .with_untracked(|known| *known != tail.rules)
-        {
-            let Ok(rules) =
-                http::get::<RuleBook>(&[api::path::RULES, "/", &tail.rules].concat()).await
-            else {
-                return self.lost(Loading::Failed);
-            };
-            self.rules.set(rules);
+        if let Some(book) = tail.book {
+            self.rules.set(book);
             self.rules_version.set(tail.rules);
         }
         self.clock.set(Clock::set(tail.now));

@@ -32,6 +32,15 @@ pub fn random() -> [u8; 10] {
     bytes
 }
 
+/// A name for something made here, that nothing else will bear.
+pub fn new_id() -> String {
+    let digits = random().map(|byte| {
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+        [digit(byte >> 4), digit(byte & 15)]
+    });
+    digits.as_flattened().iter().collect()
+}
+
 /// A number from 0 to 999, to spread retries.
 pub fn jitter() -> u16 {
     let [a, b, ..] = random();

@@ -145,9 +145,7 @@ impl Outbox {
 
     /// Acts that are neither received nor refused.
     pub fn unanswered(&self) -> impl Iterator<Item = &Act> {
-        self.acts
-            .iter()
-            .filter(|act| !matches!(act.state, ActState::Refused(_)))
+        self.acts.iter().filter(|act| act.is_unanswered())
     }
 
     fn answered(&mut self, id: CommandId, answer: Answer, now: Ms, jitter: u16) {
@@ -217,6 +215,11 @@ impl Outbox {
 }
 
 impl Act {
+    /// Neither received nor refused.
+    pub fn is_unanswered(&self) -> bool {
+        !matches!(self.state, ActState::Refused(_))
+    }
+
     fn send(&mut self) -> Vec<Effect> {
         self.state = ActState::Sending;
         vec![Effect::Send(self.post.clone())]

@@ -1,24 +1,64 @@
 //! Acts on their way, each with its honest state: sending, not yet received, refused.
 
 use api::Error;
-use domain::Rejection;
 use domain::availability::{next_due_on, standings};
+use domain::{CitizenCommand, Event, Rejection};
 use leptos::prelude::*;
 
 use crate::Portal;
 use crate::data::outbox::{Act, ActState, Pause, Refusal, Why};
 use crate::pages::frame::phone_link;
 use crate::text::{dates, fill};
+use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
+use crate::ui::page::keep_focus;
 
-/// All acts that have no receipt, in the order in which they were made.
-pub fn acts(portal: Portal) -> Vec<AnyView> {
+/// A page's acts that have no receipt, in the order in which they were made.
+pub fn acts(portal: Portal, is_mine: fn(&CitizenCommand) -> bool) -> Vec<AnyView> {
     portal
         .store
         .acts()
         .iter()
+        .filter(|act| is_mine(&act.post.command))
         .map(|act| view(portal, act))
         .collect()
+}
+
+/// Where the acts of a page stand; it takes the focus when one is sent.
+pub const PANEL: &str = "acts";
+
+/// A page's own acts on their way, and the receipt of the latest one if it came today.
+pub fn panel(
+    portal: Portal,
+    is_mine: fn(&CitizenCommand) -> bool,
+    is_ours: fn(&Event) -> bool,
+) -> AnyView {
+    let draw = move || {
+        keep_focus(PANEL);
+        view! { {acts(portal, is_mine)} {received(portal, is_ours)} }.into_any()
+    };
+    view! { <div id=PANEL tabindex="-1" role="status">{fresh(draw)}</div> }.into_any()
+}
+
+/// The latest receipt of today, in a line.
+fn received(portal: Portal, is_ours: fn(&Event) -> bool) -> Option<AnyView> {
+    let lang = portal.lang.get();
+    let latest = portal.store.latest(is_ours)?;
+    if latest.received_at.date() != portal.store.today() {
+        return None;
+    }
+    let told = fill(
+        lang.acts().received,
+        &[
+            &dates::moment(latest.received_at, lang),
+            &latest.reference.to_string(),
+        ],
+    );
+    let what = latest.shown.map(|shown| {
+        let lines = shown.lines.join(" · ");
+        view! { <p lang=shown.lang><strong>{shown.title}</strong>": "{lines}</p> }
+    });
+    Some(view! { <div class="received">{icon("success")}<div>{what}<p>{told}" "<a href="/kvitteringer">{lang.receipt().all}</a></p></div></div> }.into_any())
 }
 
 fn view(portal: Portal, act: &Act) -> AnyView {
@@ -60,7 +100,7 @@ fn view(portal: Portal, act: &Act) -> AnyView {
             let again = portal.lang.get().trouble().again;
             view! { <button class="button button-secondary" type="button" on:click=move |_| portal.store.rouse()>{again}</button> }
         });
-        view! { <p>{lost}" "{deadline}</p> {log_in} {again} {phone_link(&phone)} }
+        view! { <p>{lost}" "{deadline}</p> {log_in} <div class="button-group">{again}{phone_link(&phone)}</div> }
     });
     view! {
         <section class="pending">{icon(sign)}
@@ -141,7 +181,30 @@ pub fn rejection(portal: Portal, rejection: &Rejection) -> String {
         Rejection::NotBound => text.not_bound.to_owned(),
         Rejection::NotRegistered { .. } => fill(text.not_registered, &[&authority, &phone]),
         Rejection::TooLong { max, .. } => fill(text.too_long, &[&max.to_string()]),
-        Rejection::AlreadyRegistered { .. }
+        Rejection::Missing { .. } => text.missing.to_owned(),
+        Rejection::InFuture { .. } => text.in_future.to_owned(),
+        Rejection::TooEarly { earliest, .. } => {
+            fill(text.too_early, &[&dates::day(*earliest, lang)])
+        }
+        Rejection::EndsBeforeItBegins => text.ends_before.to_owned(),
+        Rejection::OverlapsAbsence { from, to } => {
+            let from = dates::day(*from, lang);
+            match to {
+                Some(to) => fill(text.overlaps, &[&from, &dates::day(*to, lang)]),
+                None => fill(text.overlaps_open, &[&from]),
+            }
+        }
+        Rejection::NotAbsent => text.not_absent.to_owned(),
+        Rejection::TooMany { .. } => fill(text.too_many, &[&authority, &phone]),
+        Rejection::BookedAlready { starts_at } => {
+            fill(text.booked_already, &[&dates::moment(*starts_at, lang)])
+        }
+        Rejection::UnknownEntry
+        | Rejection::UnknownSuggestion
+        | Rejection::UnknownPlanItem
+        | Rejection::UnknownNotice => text.gone.to_owned(),
+        Rejection::NoSuchStep { .. }
+        | Rejection::AlreadyRegistered { .. }
         | Rejection::CaseAlreadyOpen
         | Rejection::CaseNotOpen
         | Rejection::InvalidField { .. } => fill(text.other, &[&authority, &phone]),
@@ -159,11 +222,14 @@ fn error(portal: Portal, error: &Error) -> String {
         Error::VersionFromFuture { .. } => text.version_from_future.to_owned(),
         Error::AppTooOld { .. } => text.app_too_old.to_owned(),
         Error::NotFound => text.not_found.to_owned(),
+        Error::ClockIsBack => text.clock_is_back.to_owned(),
         Error::Malformed { .. }
         | Error::UnsupportedFormat
         | Error::CrossSite
         | Error::NotLoggedIn
         | Error::AnotherPerson
+        | Error::NoCredential
+        | Error::AnotherAuthority { .. }
         | Error::Fault { .. } => fill(text.malformed, &[&authority, &phone]),
     }
 }

@@ -10,9 +10,10 @@ use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::pages::today::chief;
-use crate::pages::{acts, receipts, trouble, why};
+use crate::pages::{absence, acts, receipts, trouble, why};
 use crate::text::{Lang, dates, fill};
 use crate::ui::error_summary::{Fault, error_summary};
+use crate::ui::field::show_whole;
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::lazy::Fetched;
@@ -34,7 +35,11 @@ fn page(portal: Portal) -> AnyView {
         .unwrap_or(false)
             && !confirmed_today(portal)
     });
-    let waiting = Memo::new(move |_| portal.store.unanswered() > 0);
+    let waiting = Memo::new(move |_| {
+        let acts = portal.store.acts();
+        acts.iter()
+            .any(|act| act.is_unanswered() && is_confirmation(&act.post.command))
+    });
     let form = Form {
         faults: RwSignal::new(Vec::new()),
         likely_refused: RwSignal::new(None),
@@ -44,10 +49,12 @@ fn page(portal: Portal) -> AnyView {
             return trouble::instead(portal);
         }
         let shown = view! {
+            {acts::panel(portal, absence::is_act, is_absence)}
             <div id=ACTS tabindex="-1" role="status">{fresh(move || on_the_way(portal))}</div>
             {fresh(move || with_chief(portal, |chief| status(portal, chief)).into_any())}
             <Show when=move || asking.get() && !waiting.get()>{form.view(portal)}</Show>
             <Show when=move || !asking.get() && !waiting.get() && !confirmed_today(portal)>{form.anyway(portal)}</Show>
+            {absence::section(portal)}
             {fresh(move || past(portal))}
         };
         Some(shown.into_any())
@@ -169,15 +176,34 @@ fn status(portal: Portal, chief: &Standing<'_>) -> AnyView {
 /// Acts that have no receipt, then today's receipt. Whoever has the focus here keeps it.
 fn on_the_way(portal: Portal) -> AnyView {
     keep_focus(ACTS);
-    view! { {acts::acts(portal)} {received_today(portal)} }.into_any()
+    view! { {acts::acts(portal, is_confirmation)} {received_today(portal)} }.into_any()
 }
 
-const ACTS: &str = "acts";
+const ACTS: &str = "confirmations";
+
+fn is_confirmation(command: &CitizenCommand) -> bool {
+    matches!(command, CitizenCommand::ConfirmAvailability(_))
+}
+
+fn is_absence(event: &domain::Event) -> bool {
+    use domain::availability::Event;
+    matches!(
+        event,
+        domain::Event::Availability(Event::AbsenceRegistered(_) | Event::AbsenceEnded { .. })
+    )
+}
+
+fn was_confirmed(event: &domain::Event) -> bool {
+    matches!(
+        event,
+        domain::Event::Availability(domain::availability::Event::Confirmed { .. })
+    )
+}
 
 /// The receipt of a confirmation made today.
 fn received_today(portal: Portal) -> Option<AnyView> {
     let today = portal.store.today();
-    let latest = portal.store.receipts().into_iter().next()?;
+    let latest = portal.store.latest(was_confirmed)?;
     (latest.received_at.date() == today)
         .then(|| receipts::receipt(portal, &latest, receipts::Heading::Section))
 }
@@ -206,7 +232,11 @@ impl Form {
             self.submit(portal);
         };
         let choice = move |changed: bool, id: &'static str, label: &'static str| {
-            let choose = move |_| draft.update(|draft| draft.changed = Some(changed));
+            let choose = move |_| {
+                draft.update(|draft| draft.changed = Some(changed));
+                // What is being corrected is not held against anybody any more.
+                self.faults.set(Vec::new());
+            };
             view! {
                 <div class="form-group-radio">
                     <input class="form-radio" type="radio" name="changed" id=id checked=draft.get_untracked().changed == Some(changed) on:change=choose/>
@@ -234,7 +264,7 @@ impl Form {
                         <span class="form-hint" id="changes-hint">{text.changes_hint}</span>
                         {move || fault(CHANGES, "changes-error")}
                         <textarea class="form-input" id=CHANGES name="changes" rows="4" aria-describedby=move || if faulty(CHANGES) { "changes-hint changes-error" } else { "changes-hint" }
-                            aria-invalid=move || faulty(CHANGES).then_some("true") on:input=write prop:value=draft.get_untracked().changes></textarea>
+                            aria-invalid=move || faulty(CHANGES).then_some("true") on:input=write on:focus=show_whole prop:value=draft.get_untracked().changes></textarea>
                     </div>
                 }
             })
@@ -256,7 +286,6 @@ impl Form {
             })
         };
         view! {
-            {summary}
             <form on:submit=submit novalidate>
                 {fresh(move || suggestions(portal))}
                 <section class="group" aria-labelledby="statement-title">
@@ -265,6 +294,7 @@ impl Form {
                         {move || confirms(portal).into_iter().map(|line| view! { <li>{icon("check")}<span>{line}</span></li> }).collect_view()}
                     </ul>
                 </section>
+                {summary}
                 <fieldset class="form-group" class:form-error=move || faulty(CHANGED) aria-describedby=move || faulty(CHANGED).then_some("changed-error")>
                     <legend class="form-label">{text.changes_title}</legend>
                     {move || fault(CHANGED, "changed-error")}
@@ -498,7 +528,7 @@ fn past(portal: Portal) -> AnyView {
             let day = dates::full(on.on, lang);
             match &on.receipt {
                 Some((_, reference)) => fill(text.past_item, &[&day, &reference.to_string()]),
-                None => day,
+                None => fill(text.past_elsewhere, &[&day]),
             }
         };
         received.map(told).collect()

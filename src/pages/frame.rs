@@ -66,8 +66,11 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
             "check",
             text.availability,
         ),
+        ("/joblog", Route::JobLog, "document", text.joblog),
+        ("/kalender", Route::Calendar, "calendar", text.calendar),
         ("/plan", Route::Plan, "list-check", text.plan),
         ("/kvitteringer", Route::Receipts, "receipt", text.receipts),
+        ("/rettigheder", Route::Rights, "help", text.rights),
         ("/om", Route::About, "info", text.about),
     ];
     let links = pages.map(|(path, page, sign, label)| {
@@ -86,6 +89,7 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
     };
     view! {
         {user}
+        {move || { let (_, phone) = portal.store.authority(); view! { <p>{icon("phone")}{phone_link(&phone)}</p> } }}
         <nav aria-label=text.menu><ul class="menu-list">{links.collect_view()}</ul></nav>
         {languages(portal)}
     }
@@ -113,7 +117,28 @@ fn footer(portal: Portal) -> AnyView {
         let (name, phone) = portal.store.authority();
         view! { <p class="footer-operator">{name}</p> <ul class="footer-links"><li>{phone_link(&phone)}</li>{links(text)}</ul> }
     };
-    view! { <footer class="footer"><div class="container">{authority}<nav aria-label=text.languages>{languages(portal)}</nav></div></footer> }.into_any()
+    view! { <footer class="footer"><div class="container">{authority}{demo_clock(portal)}<nav aria-label=text.languages>{languages(portal)}</nav></div></footer> }.into_any()
+}
+
+/// In a demo: the date that its server lives in, to be set. Not there otherwise.
+fn demo_clock(portal: Portal) -> Option<AnyView> {
+    if device::shell("demo").is_empty() {
+        return None;
+    }
+    let text = portal.lang.get().frame();
+    let today = move || portal.store.today().to_string();
+    Some(view! {
+        <form class="demo-clock no-print" method="post" action="/demo/clock">
+            <label class="form-label" for="demo-date">{text.clock}</label>
+            <input class="form-input input-short" type="date" id="demo-date" name="date" prop:value=today/>
+            <div class="button-group">
+                <button class="button button-secondary" type="submit">{text.clock_set}</button>
+                <button class="button button-secondary" type="submit" name="days" value="1">{text.clock_day}</button>
+                <button class="button button-secondary" type="submit" name="days" value="7">{text.clock_week}</button>
+            </div>
+        </form>
+    }
+    .into_any())
 }
 
 fn links(text: &'static crate::text::Frame) -> AnyView {

@@ -2,13 +2,19 @@
 //! A page reads the store, shows, submits. Must not touch network, storage or `window`.
 
 pub mod about;
+pub mod absence;
 pub mod acts;
 pub mod availability;
+pub mod calendar;
+pub mod form;
 pub mod frame;
+pub mod joblog;
 pub mod login;
 pub mod not_found;
+pub mod owed;
 pub mod plan;
 pub mod receipts;
+pub mod rights;
 pub mod statement;
 pub mod today;
 pub mod trouble;

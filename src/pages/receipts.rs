@@ -54,7 +54,13 @@ pub fn receipt(portal: Portal, receipt: &Receipt, heading: Heading) -> AnyView {
     let lang = portal.lang.get();
     let text = lang.receipt();
     let (authority, _) = portal.store.authority();
-    let made_at = receipt.made_at.map(|made_at| {
+    let name = portal.store.who().map(|who| who.name);
+    let name = name.map(|name| view! { <div><dt>{text.name}</dt><dd>{name}</dd></div> });
+    // Worth a word only where the phone was without a connection, or its clock is off.
+    let apart = |made_at: &domain::Moment| {
+        (made_at.unix_ms() - receipt.received_at.unix_ms()).abs() > 5 * 60_000
+    };
+    let made_at = receipt.made_at.filter(apart).map(|made_at| {
         let told = fill(text.phone_time, &[&dates::proof(made_at, lang)]);
         view! { <div><dt>{text.made_at}</dt><dd>{told}</dd></div> }
     });
@@ -66,9 +72,15 @@ pub fn receipt(portal: Portal, receipt: &Receipt, heading: Heading) -> AnyView {
     let next = (heading == Heading::Section).then(|| {
         let today = portal.store.today();
         let due_on = portal.store.case().with(|case| portal.store.rules().with(|rules| next_due_on(&standings(case, rules, today))));
+        let told = matches!(
+            receipt.event,
+            domain::Event::Availability(domain::availability::Event::Confirmed { changes: Some(_), .. })
+        );
+        let read = told.then(|| view! { <p>{fill(text.next_read, &[&authority])}</p> });
         let next = due_on.map(|due_on| view! { <h3>{text.next_title}</h3><p>{fill(text.next_due, &[&dates::day(due_on, lang)])}</p> });
         view! {
             {next}
+            {read}
             <div class="button-group no-print">
                 <button class="button button-secondary" type="button" on:click=|_| device::print()>{icon("print")}{text.print}</button>
                 <a class="function-link" href="/kvitteringer">{text.all}</a>
@@ -80,7 +92,7 @@ pub fn receipt(portal: Portal, receipt: &Receipt, heading: Heading) -> AnyView {
             <h2>{text.title}</h2>
             <p class="receipt-time">{fill(text.received_at, &[&authority, &dates::proof(receipt.received_at, lang)])}</p>
             {late}
-            <dl class="facts"><div><dt>{text.reference}</dt><dd>{receipt.reference.to_string()}</dd></div>{made_at}</dl>
+            <dl class="facts"><div><dt>{text.reference}</dt><dd>{receipt.reference.to_string()}</dd></div>{name}{made_at}</dl>
             {sent}
             {next}
         </section>

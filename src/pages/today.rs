@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::Portal;
 use crate::data::device;
-use crate::pages::{trouble, why};
+use crate::pages::{owed, trouble, why};
 use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::{chevron, icon};
@@ -23,12 +23,19 @@ pub fn page(portal: Portal) -> AnyView {
             portal.store.rules().with(|rules| {
                 let agenda = agenda(case, rules, today);
                 let first = agenda.items.first().filter(|_| !is_paused(&agenda));
-                first.map(|first| is_soon(first, today))
+                let as_soon = |item: &&Item<'_>| {
+                    item.obligation == Obligation::Mandatory
+                        && item.due_on.is_some()
+                        && item.due_on <= first.and_then(|first| first.due_on)
+                };
+                let several = agenda.items.iter().filter(as_soon).count() > 1;
+                first.map(|first| (is_soon(first, today), several))
             })
         });
         match urgent {
-            Some(true) => text.one_thing_soon,
-            Some(false) => text.one_thing,
+            Some((_, true)) => text.several_soon,
+            Some((true, _)) => text.one_thing_soon,
+            Some((false, _)) => text.one_thing,
             None if portal.store.who().is_some() => text.all_calm,
             None => "\u{a0}",
         }
@@ -57,7 +64,7 @@ fn content(portal: Portal) -> AnyView {
             let agenda = agenda(case, rules, today);
             view! {
                 {state(portal, &agenda)}
-                {card(portal, case, &agenda)}
+                {card(portal, &agenda)}
                 {rest(portal, &agenda)}
                 {received(portal)}
                 {course(portal, case, &agenda)}
@@ -120,7 +127,7 @@ fn state(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     )
 }
 
-fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
+fn card(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.today();
     let suspended = is_paused(agenda);
@@ -131,53 +138,30 @@ fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
         return None;
     }
     let words = first.rule.words(lang.code());
-    let (title, explanation, address, act) = match &first.what {
-        What::Confirm(_) => {
-            let suggestions = case.availability.suggestions.len();
-            let intro = match suggestions {
-                0 => text.intro_confirm_none.to_owned(),
-                many => fill(text.intro_confirm, &[&many.to_string()]),
-            };
-            (
-                words.map(|words| words.title.clone()).unwrap_or_default(),
-                intro,
-                "/raadighed".to_owned(),
-                text.confirm,
-            )
-        }
-        What::Register => {
-            let repair = words.map(|words| words.repair.clone()).unwrap_or_default();
-            (
-                words.map(|words| words.title.clone()).unwrap_or_default(),
-                repair,
-                "/raadighed".to_owned(),
-                text.register,
-            )
-        }
-        What::PlanStep { item, step } => (
-            step.title.0.clone(),
-            [
-                item.title.0.as_str(),
-                " · ",
-                if first.obligation == Obligation::Mandatory {
-                    text.duty
-                } else {
-                    text.voluntary
-                },
-            ]
-            .concat(),
-            ["/plan#", item.id.as_str()].concat(),
-            text.plan_step,
-        ),
-    };
     let because = words.map(|words| words.because.clone()).unwrap_or_default();
+    let explanation = explanation(portal, first);
+    let (_, phone) = portal.store.authority();
+    let owed::Door { address, label } = owed::door(first, lang, &phone);
     // An act on its way is not asked for again: its own page says how it stands.
-    let waits = matches!(first.what, What::Confirm(_)) && portal.store.unanswered() > 0;
+    let waits = matches!(first.what, What::Confirm(_))
+        && portal.store.acts().iter().any(|act| {
+            act.is_unanswered()
+                && matches!(
+                    act.post.command,
+                    domain::CitizenCommand::ConfirmAvailability(_)
+                )
+        });
+    let away = address.starts_with("https://");
     let way_on = if waits {
         let see = lang.frame().unsent_link;
         view! { <a class="button button-secondary" href=address>{see}</a> }.into_any()
     } else {
-        view! { <a class="button button-primary" href=address>{act}</a> }.into_any()
+        view! {
+            <a class="button button-primary" href=address target=away.then_some("_blank") rel=away.then_some("noopener")>
+                {label}{away.then(|| view! { <span class="sr-only">" "{lang.availability().new_tab}</span> })}
+            </a>
+        }
+        .into_any()
     };
     let soon = is_soon(first, agenda.on);
     let due = due(first, agenda.on, lang);
@@ -185,7 +169,7 @@ fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
         view! {
             <section class="now" aria-labelledby="now-title">
                 {due.map(|due| view! { <p class="due" class:due-soon=soon>{icon(if soon { "warning" } else { "time" })}<span>{due}</span></p> })}
-                <h2 id="now-title">{title}</h2>
+                <h2 id="now-title" lang=owed::title_lang(first, lang)>{owed::title(first, lang)}</h2>
                 <p>{because}</p>
                 <p>{explanation}</p>
                 {way_on}
@@ -194,6 +178,41 @@ fn card(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// One more line on the card: how much it is, or how to do it.
+fn explanation(portal: Portal, item: &Item<'_>) -> String {
+    let lang = portal.lang.get();
+    let text = lang.today();
+    let repair = || {
+        item.rule
+            .words(lang.code())
+            .map(|words| words.repair.clone())
+            .unwrap_or_default()
+    };
+    let obligation = || match item.obligation {
+        Obligation::Mandatory => text.duty,
+        Obligation::Voluntary => text.voluntary_told,
+    };
+    match &item.what {
+        What::Confirm(_) => {
+            let suggestions = portal
+                .store
+                .case()
+                .with(|case| case.availability.suggestions.len());
+            match suggestions {
+                0 => text.intro_confirm_none.to_owned(),
+                many => fill(text.intro_confirm, &[&many.to_string()]),
+            }
+        }
+        What::Register | What::ApproveCv | What::Book { .. } => repair(),
+        What::Search {
+            logged, required, ..
+        } => fill(text.searched, &[&logged.to_string(), &required.to_string()]),
+        What::Log => text.intro_log.to_owned(),
+        What::PlanStep { item, .. } => [item.title.as_str(), " · ", obligation()].concat(),
+        What::TakePart(_) | What::Attend(_) => obligation().to_owned(),
+    }
 }
 
 /// Nothing is asked: said with the reason, and with what comes next.
@@ -220,7 +239,6 @@ fn is_soon(item: &Item<'_>, today: Date) -> bool {
 }
 
 fn due(item: &Item<'_>, today: Date, lang: Lang) -> Option<String> {
-    let text = lang.today();
     if let What::Confirm(asked) = &item.what
         && let Lateness::ExtraTime { missed_on } = asked.lateness
     {
@@ -232,12 +250,7 @@ fn due(item: &Item<'_>, today: Date, lang: Lang) -> Option<String> {
             ],
         ));
     }
-    let due_on = item.due_on?;
-    Some(match today.days_until(due_on) {
-        0 => text.due_today.to_owned(),
-        ..0 => fill(text.due_was, &[&dates::day(due_on, lang)]),
-        _ => fill(text.due, &[&dates::day(due_on, lang)]),
-    })
+    owed::due(item, today, lang)
 }
 
 fn rest(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
@@ -256,20 +269,17 @@ fn rest(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
 
 fn row(item: &Item<'_>, today: Date, lang: Lang, authority: &str) -> AnyView {
     let text = lang.today();
-    let title = || {
-        item.rule
-            .words(lang.code())
-            .map(|words| words.title.clone())
-            .unwrap_or_default()
+    // Its telephone is in the frame of every page: a row leads to a page.
+    let owed::Door { address, .. } = owed::door(item, lang, "");
+    let address = if address == "tel:" {
+        "/kalender".to_owned()
+    } else {
+        address
     };
-    let (sign, title, address) = match &item.what {
-        What::Confirm(_) => ("check", title(), "/raadighed".to_owned()),
-        What::Register => ("person", title(), "/raadighed".to_owned()),
-        What::PlanStep { item, step } => (
-            "list-check",
-            step.title.0.clone(),
-            ["/plan#", item.id.as_str()].concat(),
-        ),
+    // What was confirmed today is asked again only next time.
+    let title = match &item.what {
+        What::Confirm(asked) if asked.period_from == today => text.next_confirm.to_owned(),
+        _ => owed::title(item, lang),
     };
     // What an authority asks by itself is no duty of the law.
     let obligation = match (&item.what, &item.rule.authority) {
@@ -282,8 +292,8 @@ fn row(item: &Item<'_>, today: Date, lang: Lang, authority: &str) -> AnyView {
         |due| [obligation.as_str(), " · ", &due].concat(),
     );
     view! {
-        <li class="row"><span class="disc">{icon(sign)}</span>
-            <div><a class="row-title" href=address>{title}</a><p class="row-meta">{meta}</p></div>
+        <li class="row"><span class="disc">{icon(owed::sign(item))}</span>
+            <div><a class="row-title" href=address lang=owed::title_lang(item, lang)>{title}</a><p class="row-meta">{meta}</p></div>
             {chevron()}
         </li>
     }
@@ -296,11 +306,22 @@ fn received(portal: Portal) -> Option<AnyView> {
     let text = lang.today();
     let latest = portal.store.receipts().into_iter().next()?;
     let when = fill(text.received, &[&dates::moment(latest.received_at, lang)]);
+    let confirmed = matches!(
+        latest.event,
+        domain::Event::Availability(domain::availability::Event::Confirmed { .. })
+    );
+    let (what, what_lang) = match latest.shown {
+        Some(shown) if !confirmed => (shown.title, shown.lang),
+        _ => (
+            lang.receipt().what_confirmed.to_owned(),
+            lang.code().to_owned(),
+        ),
+    };
     Some(
         view! {
             <section class="group"><h2>{text.received_title}</h2>
                 <div class="received">{icon("success")}
-                    <p><a href="/kvitteringer">{lang.receipt().what_confirmed}</a>" "{when}</p>
+                    <p><a href="/kvitteringer" lang=what_lang>{what}</a>" "{when}</p>
                 </div>
             </section>
         }
@@ -323,6 +344,7 @@ fn course(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
     let past = past.into_iter().filter_map(|(what, on)| {
         on.map(|on| step(None, what.to_owned(), dates::full(on, lang), false))
     });
+    let suspended = is_paused(agenda);
     let next = agenda
         .items
         .iter()
@@ -330,26 +352,18 @@ fn course(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
         .take(2)
         .zip(1..)
         .map(|(item, at)| {
-            let title = match &item.what {
-                What::PlanStep { step, .. } => step.title.0.clone(),
-                What::Confirm(_) | What::Register => item
-                    .rule
-                    .words(lang.code())
-                    .map(|words| words.title.clone())
-                    .unwrap_or_default(),
-            };
             step(
                 Some(at),
-                title,
+                owed::title(item, lang),
                 due(item, agenda.on, lang).unwrap_or_default(),
-                at == 1,
+                at == 1 && !suspended,
             )
         });
     Some(view! { <section class="group"><h2>{text.course}</h2><ol class="steps">{past.chain(next).collect_view()}</ol></section> }.into_any())
 }
 
 fn step(number: Option<u8>, title: String, meta: String, current: bool) -> AnyView {
-    let sign = number.map_or_else(|| icon("check"), |number| number.to_string().into_any());
+    let sign = icon(if number.is_some() { "time" } else { "check" });
     view! {
         <li aria-current=current.then_some("step")><span class="disc">{sign}</span>
             <div class="step-body"><span class="step-title">{title}</span><p class="row-meta">{meta}</p></div>

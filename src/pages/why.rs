@@ -1,9 +1,10 @@
 //! Why something is asked: how the deadline was counted, and the rule with its source.
 
 use domain::agenda::{Item, SetBy, What};
-use domain::availability::{Asked, Lateness, Standing};
+use domain::availability::{Asked, Lateness, Standing, StandingState};
 use domain::calendar::ClosedDay;
-use domain::rules::{Certainty, Rule};
+use domain::plan::Obligation;
+use domain::rules::{Certainty, Rule, Terms};
 use leptos::prelude::*;
 
 use crate::Portal;
@@ -14,13 +15,35 @@ pub fn item(portal: Portal, summary: &'static str, item: &Item<'_>) -> AnyView {
     let lang = portal.lang.get();
     let counted = match &item.what {
         What::Confirm(asked) => counted(lang, asked),
-        What::Register | What::PlanStep { .. } => Vec::new(),
+        _ => Vec::new(),
     };
     let good_for = match &item.what {
-        What::PlanStep { item, .. } if !item.good_for.is_empty() => Some(item.good_for.0.clone()),
+        What::PlanStep { item, .. } | What::TakePart(item) if !item.good_for.is_empty() => {
+            Some(item.good_for.0.clone())
+        }
         _ => None,
     };
-    folded(portal, summary, item.rule, item.set_by, good_for, counted)
+    let follows = if item.obligation == Obligation::Mandatory {
+        Follows::AsTheRuleSays
+    } else {
+        Follows::Nothing
+    };
+    folded(
+        portal,
+        summary,
+        item.rule,
+        (item.set_by, follows),
+        good_for,
+        counted,
+    )
+}
+
+/// What comes of not doing it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Follows {
+    AsTheRuleSays,
+    /// It is voluntary, or the rule does not bind.
+    Nothing,
 }
 
 /// The rule behind where the citizen stands, folded.
@@ -35,14 +58,30 @@ pub fn standing(portal: Portal, standing: &Standing<'_>, asked: Option<&Asked>) 
         Some(asked) => (lang.why().counted_title, counted(lang, asked)),
         None => (lang.why().rule_title, Vec::new()),
     };
-    folded(portal, summary, standing.rule, set_by, None, counted)
+    let binds = !matches!(
+        standing.state,
+        StandingState::NotBound { .. } | StandingState::NotRegistered
+    );
+    let follows = if binds {
+        Follows::AsTheRuleSays
+    } else {
+        Follows::Nothing
+    };
+    folded(
+        portal,
+        summary,
+        standing.rule,
+        (set_by, follows),
+        None,
+        counted,
+    )
 }
 
 fn folded(
     portal: Portal,
     summary: &'static str,
     rule: &Rule,
-    set_by: SetBy<'_>,
+    (set_by, follows): (SetBy<'_>, Follows),
     good_for: Option<String>,
     counted: Vec<String>,
 ) -> AnyView {
@@ -53,15 +92,22 @@ fn folded(
     let because = words.map(|words| words.because.clone()).unwrap_or_default();
     let rows = words.map(|words| {
         let good_for = good_for.unwrap_or_else(|| words.good_for.clone());
-        [
+        let (if_missed, repair) = match follows {
+            Follows::AsTheRuleSays => (words.if_missed.clone(), words.repair.clone()),
+            Follows::Nothing => (text.nothing_follows.to_owned(), String::new()),
+        };
+        let rows = [
             (text.good_for, good_for),
-            (text.if_missed, words.if_missed.clone()),
-            (text.repair, words.repair.clone()),
-        ]
-        .map(|(label, sentence)| view! { <p><strong>{label}</strong>" "{sentence}</p> })
+            (text.if_missed, if_missed),
+            (text.repair, repair),
+        ];
+        rows.map(|(label, sentence)| {
+            (!sentence.is_empty()).then(|| view! { <p><strong>{label}</strong>" "{sentence}</p> })
+        })
         .collect_view()
     });
     let set_by = match set_by {
+        SetBy::Law if matches!(rule.terms, Terms::NoConfirmation | Terms::NoRule) => String::new(),
         SetBy::Law => text.set_by_law.to_owned(),
         SetBy::Authority(_) => fill(text.set_by_authority, &[&authority]),
     };

@@ -83,13 +83,13 @@ mod tests {
         for (lang, short, exact) in [
             (
                 Lang::Da,
-                "tirsdag den 9. juni kl. 10.05",
-                "tirsdag den 9. juni 2026 kl. 10.05",
+                "tirsdag den 9.\u{a0}juni kl.\u{a0}10.05",
+                "tirsdag den 9.\u{a0}juni 2026 kl.\u{a0}10.05",
             ),
             (
                 Lang::En,
-                "Tuesday 9 June at 10:05",
-                "Tuesday 9 June 2026 at 10:05",
+                "Tuesday 9\u{a0}June at 10:05",
+                "Tuesday 9\u{a0}June 2026 at 10:05",
             ),
         ] {
             assert_eq!(
@@ -98,7 +98,7 @@ mod tests {
             );
         }
         let new_year = Date::new(2027, 1, 1).expect("a date");
-        assert_eq!(day(new_year, Lang::Da), "fredag den 1. januar");
-        assert_eq!(full(new_year, Lang::En), "1 January 2027");
+        assert_eq!(day(new_year, Lang::Da), "fredag den 1.\u{a0}januar");
+        assert_eq!(full(new_year, Lang::En), "1\u{a0}January 2027");
     }
 }

@@ -5,6 +5,8 @@
 mod da;
 pub mod dates;
 mod en;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod readability;
 
 /// A language of the portal. A further one is a file like `da.rs` and a line in each `match` here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,12 +77,13 @@ macro_rules! parts {
 parts! {
     /// The frame of every page.
     Frame frame {
-        skip home menu close_menu service languages today plan availability receipts about statement privacy log_out
-        unsent_one unsent_many unsent_link call waiting
+        skip home menu close_menu service languages today plan joblog calendar rights availability receipts about statement privacy log_out
+        unsent_one unsent_many unsent_link call waiting clock clock_set clock_day clock_week
     }
     /// The first page.
     Today today {
         title greeting one_thing one_thing_soon all_calm intro_confirm intro_confirm_none confirm register plan_step
+        to_jobnet to_joblog to_calendar call_to_book next_confirm searched intro_log several_soon voluntary_told planned_for due_tomorrow
         due due_was due_today rest duty voluntary received_title received all_done all_done_none why
         course registered confirmed_last
     }
@@ -89,32 +92,63 @@ parts! {
         title in_order_due open open_today late extra_time lapsed no_duty resting not_bound not_registered deregistered
         absent done suggestions suggestions_none apply_by see_vacancy new_tab statement_title statement_seen statement_seen_none
         no_changes changes_told changes_title changes_no changes_yes changes_label changes_hint changes_unanswered changes_missing changes_too_long error_title
-        confirm confirm_anyway confirm_anyway_why likely_refused send_anyway past past_none past_item         missed_one missed_many next_due
+        confirm confirm_anyway confirm_anyway_why likely_refused send_anyway past past_none past_item past_elsewhere         missed_one missed_many next_due
     }
     /// How a deadline came about, and what stands behind a rule.
     Why why {
         counted_title counted counted_absent counted_moved holiday saturday sunday closed absence extra_time named
-        rule_title because good_for if_missed repair set_by_law set_by_authority source uncertain
+        nothing_follows rule_title because good_for if_missed repair set_by_law set_by_authority source uncertain
     }
     /// An act on its way.
     Acts acts {
         sending sending_text unsent unsent_text fault fault_text log_in log_in_text log_in_link too_old too_old_text
-        waiting_turn refused close_to_deadline remove sent_as lost_if_left
+        received waiting_turn refused close_to_deadline remove sent_as lost_if_left
     }
     /// Why an act was refused, and the way out.
     Refusals refusals {
         period_closed period_closed_reference nothing_asked resting not_bound not_registered too_long other
+        missing in_future too_early ends_before overlaps overlaps_open not_absent clock_is_back too_many booked_already gone
         malformed unknown_command too_large command_id_reused version_from_future app_too_old not_found
     }
     /// A receipt.
     Receipt receipt {
         title received_at received_late reference made_at sent next_title next_due print all past_title none none_text phone_time
-        what_confirmed
+        what_confirmed next_read name
+    }
+    /// What every form says.
+    Form form {
+        error_title likely_refused send_anyway send_anyway_why
+    }
+    /// `/joblog`.
+    JobLog joblog {
+        title of_week of_month weekly nothing_asked add_title what what_hint what_missing employer employer_hint on on_missing
+        on_future too_long add this_week none week_of remove shown_title removed_title
+    }
+    /// `/kalender`.
+    Calendar calendar {
+        title today week week_none later past begins ends by_phone by_video with place call none none_text
+    }
+    /// `/rettigheder`.
+    Rights rights {
+        title lead rights rights_none waits waits_none duties duties_none how ask ask_text the_fund the_municipality
+        one_conversation conversations an_offer by late
+    }
+    /// Days away, on `/raadighed`.
+    Absence absence {
+        title sick_title sick sick_shown sick_line sick_since well well_shown well_line away away_shown kind kind_missing
+        from from_missing from_past to to_missing to_before from_to from_on send touches touches_none not_cancelled known
+        holiday temporary_work education civic_duty birth sickness
+    }
+    /// Kinds and forms of conversations.
+    Conversation conversation {
+        job follow_up cv availability joint rehabilitation_team information in_person phone video
     }
     /// `/plan`.
     Plan plan {
         title goal_job goal_education goal_starts goal_none items items_none proposed prepared running interrupted resumed completed cancelled
-        mandatory voluntary with place from_to from good_for steps by_citizen by_authority by_provider by_employer due done none_text
+        mandatory voluntary with place from_to from good_for steps_mine steps_theirs by_citizen by_provider by_employer due done none_text
+        paused mandatory_from extended go_online approve approved objected write_about say say_kind say_kind_missing say_text say_hint
+        say_missing say_too_long say_send wish comment objection about about_whole said notice notice_read notice_read_shown
     }
     /// `/om`.
     About about {

@@ -1,6 +1,7 @@
 //! Our accessible parts. Must know neither the domain nor where data comes from.
 
 pub mod error_summary;
+pub mod field;
 pub mod fresh;
 pub mod icon;
 pub mod illustration;

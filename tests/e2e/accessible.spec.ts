@@ -24,6 +24,9 @@ const FILLED: Address[] = [
   { path: '/', shows: { da: 'Bekræft, at du er til rådighed', en: 'Confirm that you are available' } },
   { path: '/raadighed', shows: { da: 'Dine jobforslag', en: 'Your job suggestions' } },
   { path: '/plan', shows: { da: 'Truckcertifikat B', en: 'Truckcertifikat B' } },
+  { path: '/joblog', shows: { da: 'Denne uge', en: 'This week' } },
+  { path: '/kalender', shows: { da: 'De næste syv dage', en: 'The next seven days' } },
+  { path: '/rettigheder', shows: { da: 'Det har du ret til', en: 'You have a right to' } },
 ];
 
 const EMPTY: Address[] = [
@@ -31,9 +34,11 @@ const EMPTY: Address[] = [
   { path: '/raadighed', shows: { da: 'Dine bekræftelser', en: 'Your confirmations' } },
   { path: '/plan', shows: { da: 'Langsomt tilbage på arbejde', en: 'Langsomt tilbage på arbejde' } },
   { path: '/kvitteringer', shows: { da: 'Ingen kvitteringer endnu', en: 'No receipts yet' } },
+  { path: '/joblog', shows: { da: 'Denne uge', en: 'This week' } },
+  { path: '/rettigheder', shows: { da: 'Det har du ret til', en: 'You have a right to' } },
 ];
 
-const LOGGED_OUT: Address[] = ['/', '/raadighed', '/plan', '/kvitteringer'].map((path) => ({
+const LOGGED_OUT: Address[] = ['/', '/raadighed', '/plan', '/joblog', '/kalender', '/kvitteringer', '/rettigheder'].map((path) => ({
   path,
   shows: { da: 'Du er ikke logget ind', en: 'You are not logged in' },
 }));
@@ -88,7 +93,7 @@ for (const lang of LANGUAGES) {
     await expectGood(page, 'sent with nothing written');
 
     await page.route('**/api/commands?*', answer(500));
-    await page.getByRole('textbox').fill('W'.repeat(120));
+    await page.locator('#changes').fill('W'.repeat(120));
     await page.getByRole('button', { name: words.confirm, exact: true }).click();
     await expect(page.getByRole('heading', { name: words.pending })).toBeVisible();
     await actStatus(page).getByRole('group').getByText(/./).first().click();

@@ -24,7 +24,7 @@ const CASES: Array<{ what: string; now: string; citizen: string; path: string; s
     now: DAYS.nationalCheck,
     citizen: 'long-career',
     path: '/raadighed',
-    says: ['Én frist udløb uden svar det seneste år: 24. september 2019.', 'Loven siger'],
+    says: ['Fristen 24. september 2019 gik, før vi fik dit svar.', 'Loven siger'],
   },
   {
     what: 'in April 2020 the front page says that duties are paused',
@@ -117,7 +117,7 @@ test.describe(() => {
       await page.goto('/raadighed');
       await confirm(page);
       await expectReceived(page);
-      await expect(page.getByText(/modtog det tirsdag den 15\. oktober 2019 kl\. 09\.0\d/)).toBeVisible();
+      await expect(page.getByText(/modtog det tirsdag den 15\.\soktober 2019 kl\.\s09\.0\d/)).toBeVisible();
       await expect(page.getByText(new RegExp(`${phone.slice(0, 4)}.* ifølge din telefon eller computer`))).toBeVisible();
     });
   }
@@ -132,6 +132,6 @@ test.describe(() => {
     await page.goto('/raadighed');
     await confirm(page);
     await expectReceived(page);
-    await expect(page.getByText(/modtog det tirsdag den 9\. juni 2026 kl\. 10\.4\d/)).toBeVisible();
+    await expect(page.getByText(/modtog det tirsdag den 9\.\sjuni 2026 kl\.\s10\.4\d/)).toBeVisible();
   });
 });

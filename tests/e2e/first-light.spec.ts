@@ -26,13 +26,13 @@ const DANISH = {
   confirm: 'Bekræft',
   sending: 'Sender …',
   received: 'Modtaget',
-  receivedAt: /Østsundets A-kasse modtog det tirsdag den 9\. juni 2026 kl\. 10\.4\d\./,
+  receivedAt: /Østsundets A-kasse modtog det tirsdag den 9\.\sjuni 2026 kl\.\s10\.4\d\./,
   next: 'Bekræft igen senest tirsdag den 16. juni.',
   words: 'Jeg søger stadig arbejde og kan begynde med en dags varsel.',
   told: `Det er sket: ${TOLD}`,
   all: 'Se alle kvitteringer',
   receipts: 'Kvitteringer',
-  yours: /Din bekræftelse blev modtaget tirsdag den 9\. juni kl\. 10\.4\d\./,
+  yours: /Din bekræftelse blev modtaget tirsdag den 9\.\sjuni kl\.\s10\.4\d\./,
   nextDue: 'Senest tirsdag den 16. juni',
 };
 
@@ -45,7 +45,7 @@ const ENGLISH: typeof DANISH = {
   why: 'Why, and what happens otherwise?',
   setBy: 'Østsundets A-kasse has set the deadline.',
   ifMissed: 'What happens otherwise? The fund will call you. You do not lose your unemployment benefit (dagpenge).',
-  repair: 'What do you do then? Confirm as soon as you can, or call the fund.',
+  repair: 'What can you do then? Confirm as soon as you can, or call the fund.',
   start: 'Confirm now',
   availability: 'Your availability',
   suggestions: 'Your job suggestions',
@@ -54,13 +54,13 @@ const ENGLISH: typeof DANISH = {
   confirm: 'Confirm',
   sending: 'Sending …',
   received: 'Received',
-  receivedAt: /Østsundets A-kasse received it on Tuesday 9 June 2026 at 10:4\d\./,
+  receivedAt: /Østsundets A-kasse received it on Tuesday 9\sJune 2026 at 10:4\d\./,
   next: 'Confirm again by Tuesday 16 June.',
   words: 'I am still looking for work and can start at one day\'s notice.',
   told: `This has happened: ${TOLD}`,
   all: 'See all receipts',
   receipts: 'Receipts',
-  yours: /Your confirmation was received on Tuesday 9 June at 10:4\d\./,
+  yours: /Your confirmation was received on Tuesday 9\sJune at 10:4\d\./,
   nextDue: 'By Tuesday 16 June',
 };
 
@@ -130,7 +130,7 @@ for (const words of [DANISH, ENGLISH]) {
 test('a citizen with nothing to tell confirms without writing anything', async ({ page, login }) => {
   await login('newly-unemployed');
   await page.goto('/raadighed');
-  await expect(page.getByRole('textbox')).toHaveCount(0);
+  await expect(page.getByRole('main').locator('textarea')).toHaveCount(0);
   await confirm(page);
   await expectReceived(page);
   await expect(page.getByText('Der er ikke sket noget, I skal vide.')).toBeVisible();

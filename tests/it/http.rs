@@ -42,6 +42,7 @@ impl Site {
             operator,
             rules,
             true,
+            demo::credentials().expect("credentials"),
             behind_tls,
         ));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -369,10 +370,9 @@ fn reads_are_for_the_citizen_alone() {
         (409, &json!(9999))
     );
     assert_eq!(site.get("/api/case?after=-1").status(), 400);
-    assert_eq!(site.get("/api/case?after=x&wire=1").status(), 400);
-    assert_eq!(site.get("/api/case?wire=2").status(), 426);
+    assert_eq!(site.get("/api/case?after=x&wire=2").status(), 400);
+    assert_eq!(site.get("/api/case?wire=1").status(), 426);
     assert_eq!(site.get("/api/nothing").status(), 404);
-    assert_eq!(site.get("/api/rules/0000").status(), 404);
     site.cookie = "genstart-session=forged".into();
     assert_eq!(site.get("/api/case").status(), 401);
     assert_eq!(site.confirm(&confirmation()).0, 401);
@@ -496,17 +496,181 @@ fn behind_tls_the_browser_is_told_to_stay_there() {
 }
 
 #[test]
-fn rules_are_the_same_for_ever_under_their_version() {
+fn a_citizen_gets_the_rules_that_are_needed_and_only_once() {
     let site = Site::start();
     let tail: Value = site.get("/api/case").body_mut().read_json().unwrap();
-    let address = format!("/api/rules/{}", tail["rules"].as_str().unwrap());
-    let mut answer = site.get(&address);
-    assert!(
-        answer.headers()["cache-control"]
-            .to_str()
-            .unwrap()
-            .contains("immutable")
-    );
-    let rules: domain::RuleBook = answer.body_mut().read_json().unwrap();
+    let rules: domain::RuleBook = serde_json::from_value(tail["book"].clone()).expect("rules");
     assert!(rules.iter().any(|rule| rule.id.as_str() == "AV4b"));
+    let not_hers = |rule: &domain::Rule| !rule.note.is_empty() || rule.id.as_str() == "AV16";
+    assert!(!rules.iter().any(not_hers));
+    let version = tail["rules"].as_str().unwrap();
+    let again = site
+        .get(&format!("/api/case?rules={version}"))
+        .body_mut()
+        .read_json::<Value>()
+        .unwrap();
+    assert!(again["book"].is_null());
+    // What reaches the phone, compressed as it is sent.
+    let answer = site
+        .agent
+        .get(format!("{}/api/case?after=9&wire=2", site.url))
+        .header("cookie", &site.cookie)
+        .header("accept-encoding", "br")
+        .call()
+        .expect("an answer");
+    let bytes = answer.into_body().read_to_vec().expect("a body");
+    assert!(bytes.len() < 10 * 1024, "{} bytes", bytes.len());
+}
+
+const FUND: &str = "demo-oestsundets-akasse";
+const MUNICIPALITY: &str = "demo-havnby-kommune";
+
+impl Site {
+    fn import(&self, token: &str, rows: &[Value]) -> (u16, Value) {
+        let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
+        let request = self
+            .agent
+            .post(format!("{}/api/authority/import", self.url))
+            .header("authorization", format!("Bearer {token}"));
+        let mut answer = request
+            .send(lines.join("\n").as_bytes())
+            .expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.body_mut().read_json().unwrap_or(Value::Null))
+    }
+
+    fn feed(&self, token: &str, after: u64) -> (u16, Value) {
+        let mut answer = self
+            .agent
+            .get(format!("{}/api/authority/events?after={after}", self.url))
+            .header("authorization", format!("Bearer {token}"))
+            .call()
+            .expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.body_mut().read_json().unwrap_or(Value::Null))
+    }
+}
+
+fn requirement(authority: &str, citizen: &str, count: u16) -> Value {
+    json!({"row": "requirement", "authority": authority, "citizen": citizen, "id": "r1",
+        "count": count, "per": "week", "from": "2026-11-02"})
+}
+
+#[test]
+fn an_authority_writes_to_its_own_citizens_and_to_nobody_elses() {
+    let site = Site::start();
+    let own = requirement("oestsundets-akasse", "demo-1001", 2);
+    assert_eq!(site.import(FUND, std::slice::from_ref(&own)).1["facts"], 1);
+    // Sent twice, it is there once.
+    let again = site.import(FUND, std::slice::from_ref(&own)).1;
+    assert_eq!((&again["facts"], &again["known"]), (&json!(0), &json!(1)));
+    // The same id for something else changes nothing, and says so by line and field.
+    let (status, answer) = site.import(FUND, &[requirement("oestsundets-akasse", "demo-1001", 3)]);
+    assert_eq!(status, 400);
+    let reason = answer["error"]["malformed"]["reason"].as_str().unwrap();
+    assert!(reason.contains("line 1, field `id`"), "{reason}");
+    // Another authority's citizen: refused whole, though the first row was the sender's own.
+    let other = requirement("havnby-kommune", "demo-1003", 2);
+    let mut mine = own.clone();
+    mine["id"] = json!("r2");
+    let (status, answer) = site.import(FUND, &[mine.clone(), other]);
+    assert_eq!(
+        (status, &answer["error"]["another-authority"]["line"]),
+        (403, &json!(2))
+    );
+    assert_eq!(site.import(FUND, &[mine]).1["facts"], 1, "it was not kept");
+    assert_eq!(site.import("forged", std::slice::from_ref(&own)).0, 401);
+    assert_eq!(site.feed("", 0).0, 401);
+    // A citizen's session opens nothing of an authority's.
+    assert_eq!(site.get("/api/authority/events").status(), 401);
+    let broken = site.import(FUND, &[json!({"row": "requirement"})]);
+    assert_eq!(broken.0, 400);
+}
+
+#[test]
+fn the_feed_gives_every_act_once_in_order_to_its_authority() {
+    let mut site = Site::start();
+    assert_eq!(site.feed(FUND, 0).1["acts"], json!([]));
+    assert_eq!(site.confirm(&confirmation()).0, 200);
+    site.login("graduate");
+    let log = |number: u8| {
+        let mut body = confirmation();
+        body["id"] = json!(format!("0190a6b2-5c1e-7f00-8000-0000000000{number:02x}"));
+        let on = "2020-01-02";
+        body["command"] = json!({"job-log": {"log": {"id": format!("e{number}"), "on": on,
+            "kind": "application", "title": format!("Job {number}")}}});
+        body
+    };
+    for number in 16..26 {
+        assert_eq!(site.confirm(&log(number)).0, 200);
+    }
+    let (status, feed) = site.feed(FUND, 0);
+    assert_eq!(status, 200);
+    let acts = feed["acts"].as_array().unwrap();
+    assert_eq!(acts.len(), 11);
+    assert_eq!(acts[0]["citizen"], "demo-1001");
+    assert_eq!(
+        acts[0]["recorded"]["event"]["availability"]["confirmed"]["changes"],
+        "Jeg er flyttet."
+    );
+    assert_eq!(acts[10]["citizen"], "demo-1004");
+    let positions: Vec<u64> = acts
+        .iter()
+        .map(|act| act["position"].as_u64().unwrap())
+        .collect();
+    assert!(
+        positions.windows(2).all(|two| two[0] < two[1]),
+        "{positions:?}"
+    );
+    // From where one stopped.
+    let later = site.feed(FUND, positions[4]).1;
+    assert_eq!(later["acts"].as_array().unwrap().len(), 6);
+    assert_eq!(site.feed(FUND, positions[10]).1["acts"], json!([]));
+    // Another authority gets none of it.
+    assert_eq!(site.feed(MUNICIPALITY, 0).1["acts"], json!([]));
+}
+
+/// Acts of many citizens at once, and a reader that follows: nothing is skipped, nothing comes twice.
+#[test]
+fn the_feed_skips_nothing_under_concurrent_commits() {
+    let site = Site::start();
+    let seen = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..4u8)
+            .map(|writer| {
+                let mut mine = Site {
+                    url: site.url.clone(),
+                    agent: site.agent.clone(),
+                    cookie: String::new(),
+                    _folder: tempfile::tempdir().expect("a folder"),
+                };
+                scope.spawn(move || {
+                    mine.login(
+                        ["newly-unemployed", "long-career", "graduate"][usize::from(writer) % 3],
+                    );
+                    for number in 0..25u8 {
+                        let mut body = confirmation();
+                        let id = u16::from(writer) * 256 + u16::from(number);
+                        body["id"] = json!(format!("0190a6b2-5c1e-7f00-8000-00000001{id:04x}"));
+                        body["command"] = json!({"job-log": {"log": {"id": format!("w{id}"),
+                            "on": "2020-01-02", "kind": "other", "title": "x"}}});
+                        let (status, answer) = mine.confirm(&body);
+                        assert_eq!(status, 200, "{answer}");
+                    }
+                })
+            })
+            .collect();
+        let mut seen: Vec<u64> = Vec::new();
+        loop {
+            let written = writers.iter().all(|writer| writer.is_finished());
+            let feed = site.feed(FUND, seen.last().copied().unwrap_or(0)).1;
+            let acts = feed["acts"].as_array().expect("acts");
+            seen.extend(acts.iter().map(|act| act["position"].as_u64().unwrap()));
+            if written && acts.is_empty() {
+                return seen;
+            }
+        }
+    });
+    assert_eq!(seen.len(), 100);
+    let once: std::collections::BTreeSet<u64> = seen.iter().copied().collect();
+    assert_eq!(once.len(), 100);
 }

@@ -3,13 +3,13 @@
 
 use domain::ids::{CaseId, CommandId};
 use domain::registration::Authority;
-use domain::{CitizenCommand, Moment, Recorded, Rejection, case::Shown};
+use domain::{CitizenCommand, Moment, Recorded, Rejection, RuleBook, case::Shown};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The generation of these types in the portal's own encoding, asked for as `?wire=1`. Raised when
+/// The generation of these types in the portal's own encoding, asked for as `?wire=2`. Raised when
 /// an old app could no longer read an answer, which it then learns from the status 426.
-pub const WIRE: u16 = 1;
+pub const WIRE: u16 = 2;
 
 /// The compact encoding the portal speaks.
 pub const POSTCARD: &str = "application/vnd.genstart.postcard";
@@ -25,18 +25,30 @@ pub const MAX_SUGGESTIONS: usize = 500;
 
 /// Where things are.
 pub mod path {
-    /// `GET`, with `?after=VERSION`: [`super::CaseTail`].
+    /// `GET`, with `?after=VERSION` and `&rules=VERSION` of what is known: [`super::CaseTail`].
     pub const CASE: &str = "/api/case";
     /// `POST` a [`super::PostCommand`]: [`super::CommandAnswer`].
     pub const COMMANDS: &str = "/api/commands";
-    /// `GET`, followed by `/VERSION`: a [`domain::RuleBook`], the same for ever.
-    pub const RULES: &str = "/api/rules";
+    /// `POST` rows of an authority's own, as `genstart import` reads them.
+    pub const AUTHORITY_IMPORT: &str = "/api/authority/import";
+    /// `GET`, with `?after=POSITION`: [`super::ActFeed`].
+    pub const AUTHORITY_EVENTS: &str = "/api/authority/events";
     /// `POST` ends the session.
     pub const LOGOUT: &str = "/logout";
     pub const LOGIN: &str = "/login";
 
     /// The pages of the portal, which the server answers with the shell.
-    pub const PAGES: &[&str] = &["/", "/plan", "/raadighed", "/kvitteringer", "/om", "/was"];
+    pub const PAGES: &[&str] = &[
+        "/",
+        "/plan",
+        "/raadighed",
+        "/joblog",
+        "/kalender",
+        "/kvitteringer",
+        "/rettigheder",
+        "/om",
+        "/was",
+    ];
 }
 
 /// A case from a version on: what a phone needs to be in step.
@@ -44,8 +56,10 @@ pub mod path {
 pub struct CaseTail {
     /// The server's time: the app's now is this, carried on.
     pub now: Moment,
-    /// The version of the rule data in force, a part of its path.
+    /// The version of the rules that this citizen needs now.
     pub rules: String,
+    /// Those rules, unless the version is the one asked with.
+    pub book: Option<RuleBook>,
     /// Whose case it is: an act names it, so that it is never taken for somebody else's.
     pub case: CaseId,
     /// The citizen's name, for the citizen's own eyes.
@@ -56,6 +70,27 @@ pub struct CaseTail {
     pub version: u64,
     /// The events after the version asked for, in order.
     pub events: Vec<Recorded>,
+}
+
+/// What citizens did, in the order of receipt, for their authority's system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActFeed {
+    pub now: Moment,
+    pub acts: Vec<FedAct>,
+    /// Ask for what comes after this position next time.
+    pub next: u64,
+    /// Whether there is more at once.
+    pub more: bool,
+}
+
+/// One event of a citizen's act.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FedAct {
+    /// Grows with every event of every case; not without gaps for one authority.
+    pub position: u64,
+    /// The authority's own key for the citizen.
+    pub citizen: String,
+    pub recorded: Recorded,
 }
 
 /// A citizen's act, sent as often as needed under the same id.
@@ -76,7 +111,6 @@ pub struct PostCommand {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CommandAnswer {
     pub now: Moment,
-    pub rules: String,
     pub outcome: Outcome,
 }
 
@@ -126,19 +160,28 @@ pub enum Error {
     UnsupportedFormat,
     #[error("a fault on our side; nothing is lost, send the same again (trace {trace})")]
     Fault { trace: String },
+    #[error("no credential of an authority; send `Authorization: Bearer TOKEN`")]
+    NoCredential,
+    #[error("line {line} is about another authority's citizen; send only your own")]
+    AnotherAuthority { line: u64 },
+    #[error("the clock shows a time before what has already happened; set it forward")]
+    ClockIsBack,
 }
 
 impl Error {
     /// The one mapping to an HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::NotLoggedIn => 401,
+            Self::NotLoggedIn | Self::NoCredential => 401,
             Self::Malformed { .. } | Self::UnknownCommand { .. } | Self::OutOfBounds { .. } => 400,
             Self::TooLarge { .. } => 413,
-            Self::AnotherPerson | Self::CommandIdReused | Self::VersionFromFuture { .. } => 409,
+            Self::AnotherPerson
+            | Self::CommandIdReused
+            | Self::VersionFromFuture { .. }
+            | Self::ClockIsBack => 409,
             Self::AppTooOld { .. } => 426,
             Self::NotFound => 404,
-            Self::CrossSite => 403,
+            Self::CrossSite | Self::AnotherAuthority { .. } => 403,
             Self::UnsupportedFormat => 415,
             Self::Fault { .. } => 500,
         }

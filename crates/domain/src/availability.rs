@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{ClosedDay, Date, Moment, closed_by_analogy, closed_day};
 use crate::case::{By, Case, Decision, MAX_WORDS, Recorded, Words};
-use crate::ids::{Reference, RuleId, SuggestionId};
+use crate::ids::{ExemptionId, Reference, RuleId, SuggestionId};
 use crate::registration::TargetGroup;
 use crate::rejection::Rejection;
 use crate::rules::{Interval, Reading, Rest, Rule, RuleBook, SecondChance, Terms};
@@ -20,6 +20,51 @@ pub struct Availability {
     pub suggestions: Vec<JobSuggestion>,
     /// Letters after a missed national check, with the deadline they set.
     pub reminders: Vec<Reminder>,
+    /// Granted by a caseworker (fritagelse).
+    pub exemptions: Vec<Exemption>,
+    /// Stretches of less intensive effort (mindre intensiv indsats), first and last day.
+    pub reduced_effort: Vec<(Date, Date)>,
+    /// What the citizen answered to suggestions.
+    pub answers: Vec<(SuggestionId, SuggestionAnswer)>,
+}
+
+impl Availability {
+    /// The absence of a kind that holds on a day.
+    pub fn absence(&self, kind: AbsenceKind, on: Date) -> Option<&Absence> {
+        self.absences
+            .iter()
+            .find(|absence| absence.kind == kind && absence.holds(on))
+    }
+
+    pub fn answer(&self, id: &SuggestionId) -> Option<&SuggestionAnswer> {
+        let answer = self.answers.iter().find(|(known, _)| known == id);
+        answer.map(|(_, answer)| answer)
+    }
+}
+
+/// Freed from rules by a decision: not the same as an absence, which is a right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exemption {
+    pub id: ExemptionId,
+    /// The rules that are not owed.
+    pub rules: Vec<RuleId>,
+    pub from: Date,
+    #[serde(default)]
+    pub to: Option<Date>,
+}
+
+impl Exemption {
+    pub fn holds(&self, on: Date) -> bool {
+        self.from <= on && self.to.is_none_or(|to| on <= to)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SuggestionAnswer {
+    Saved,
+    Declined { reason: Words },
 }
 
 /// A confirmation that was received.
@@ -43,7 +88,7 @@ pub struct Absence {
 }
 
 impl Absence {
-    fn holds(&self, on: Date) -> bool {
+    pub fn holds(&self, on: Date) -> bool {
         self.from <= on && self.to.is_none_or(|to| on <= to)
     }
 }
@@ -108,6 +153,42 @@ pub enum Event {
         id: SuggestionId,
     },
     ReminderSent(Reminder),
+    /// `on` is the last day of the absence of that kind that was open.
+    AbsenceEnded {
+        kind: AbsenceKind,
+        on: Date,
+    },
+    ExemptionGranted(Exemption),
+    ReducedEffortGranted {
+        from: Date,
+        to: Date,
+    },
+    SuggestionSaved {
+        id: SuggestionId,
+    },
+    SuggestionDeclined {
+        id: SuggestionId,
+        reason: Words,
+    },
+}
+
+/// The citizen's other acts on availability.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CitizenCommand {
+    /// Sick, from today (AV15: not for days that are over).
+    ReportSick,
+    /// Well again: today is the first day.
+    ReportWell,
+    /// Holiday or other days away.
+    ReportAbsence(Absence),
+    SaveSuggestion {
+        id: SuggestionId,
+    },
+    DeclineSuggestion {
+        id: SuggestionId,
+        reason: Words,
+    },
 }
 
 /// The citizen's act: I have looked through the suggestions, I am still available, and this has changed.
@@ -132,6 +213,9 @@ pub enum Command {
     SuggestJob(JobSuggestion),
     WithdrawSuggestion { id: SuggestionId },
     RecordReminder(Reminder),
+    EndAbsence { kind: AbsenceKind, on: Date },
+    GrantExemption(Exemption),
+    GrantReducedEffort { from: Date, to: Date },
 }
 
 /// Whether one confirmation rule asks something of this case on a day.
@@ -216,9 +300,9 @@ pub fn standings<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Vec<Stand
     let Some(opening) = &case.registration.opening else {
         return Vec::new();
     };
-    let in_force = || rules.on(on, opening.region, &opening.authority);
+    let in_force = || rules.on(on, opening);
     let mut standings = Vec::new();
-    for rule in in_force().filter(|rule| matches!(rule.terms, Terms::Suspension { .. })) {
+    for rule in in_force().filter(|rule| rule.terms.rests_confirmation()) {
         standings.push(Standing {
             rule,
             state: StandingState::Resting { by: rule },
@@ -240,7 +324,13 @@ pub fn standings<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Vec<Stand
     standings
 }
 
-fn state<'r>(case: &Case, rules: &'r RuleBook, rule: &'r Rule, on: Date) -> StandingState<'r> {
+/// Where the case stands under one confirmation rule on a day.
+pub(crate) fn state<'r>(
+    case: &Case,
+    rules: &'r RuleBook,
+    rule: &'r Rule,
+    on: Date,
+) -> StandingState<'r> {
     let registration = &case.registration;
     let (Some(opening), Some(bound)) = (&registration.opening, rule.terms.bound()) else {
         return StandingState::NoDuty;
@@ -257,12 +347,9 @@ fn state<'r>(case: &Case, rules: &'r RuleBook, rule: &'r Rule, on: Date) -> Stan
                 StandingState::Deregistered { on: last.plus(1) }
             });
     };
-    let suspended = rules
-        .on(on, opening.region, &opening.authority)
-        .find(|other| match &other.terms {
-            Terms::Suspension { rests } => rests.contains(&rule.id),
-            _ => false,
-        });
+    let suspended = rules.on(on, opening).find(|other| {
+        matches!(other.terms, Terms::Suspension { .. }) && other.terms.rests().contains(&rule.id)
+    });
     if let Some(by) = suspended {
         return StandingState::Resting { by };
     }
@@ -305,15 +392,26 @@ fn state<'r>(case: &Case, rules: &'r RuleBook, rule: &'r Rule, on: Date) -> Stan
         }
         _ => return StandingState::NoDuty,
     };
-    let rests = rules.rests(&rule.id, opening.region, &opening.authority);
-    Walk {
+    let rests = rules.rests(&rule.id, opening);
+    let walk = |on| Walk {
         availability,
         interval,
         second_chance,
         rests: &rests,
         on,
+    };
+    // Misses are the person's: those of earlier registrations count within the window.
+    let mut misses = Vec::new();
+    for earlier in registration
+        .periods
+        .iter()
+        .take_while(|earlier| *earlier != registered)
+    {
+        if let Some(to) = earlier.to.filter(|to| rule.from <= *to) {
+            walk(to.plus(1)).from(earlier.from.max(rule.from), &mut misses);
+        }
     }
-    .from(start)
+    walk(on).from(start, &mut misses)
 }
 
 /// Counting one periodic confirmation through a case's history, day by day of its deadlines.
@@ -327,9 +425,9 @@ struct Walk<'c> {
 }
 
 impl<'c> Walk<'c> {
-    fn from<'r>(&self, start: Date) -> StandingState<'r> {
+    /// Counts on from a day, and adds what was missed.
+    fn from<'r>(&self, start: Date, misses: &mut Vec<Date>) -> StandingState<'r> {
         let mut period_from = start;
-        let mut misses: Vec<Date> = Vec::new();
         loop {
             let Some(counted) = count(self.interval, &self.availability.absences, period_from)
             else {
@@ -356,9 +454,13 @@ impl<'c> Walk<'c> {
             }
             misses.push(due_on);
             let Some(second_chance) = self.second_chance else {
-                match confirmed_on {
-                    Some(done_on) => period_from = done_on,
-                    None => return self.asked(period_from, counted, Lateness::Late, misses),
+                // What was still open when a rest began is counted anew after it, as all else is.
+                match (confirmed_on, self.rest_after(due_on)) {
+                    (Some(done_on), rest) if rest.is_none_or(|rest| done_on < rest.from) => {
+                        period_from = done_on;
+                    }
+                    (_, Some(Rest { to: Some(to), .. })) => period_from = to.plus(1),
+                    _ => return self.asked(period_from, counted, Lateness::Late, misses),
                 }
                 continue;
             };
@@ -374,12 +476,13 @@ impl<'c> Walk<'c> {
                         due_on: extended_to,
                         counted: None,
                         lateness: Lateness::ExtraTime { missed_on: due_on },
-                        misses,
+                        misses: misses.clone(),
                     };
                     return StandingState::Asked(extended);
                 }
                 _ => {
                     let on = if within_times { extended_to } else { due_on }.plus(1);
+                    let misses = misses.clone();
                     return StandingState::Lapsed { on, misses };
                 }
             }
@@ -391,20 +494,20 @@ impl<'c> Walk<'c> {
         period_from: Date,
         counted: Counted,
         lateness: Lateness,
-        mut misses: Vec<Date>,
+        misses: &[Date],
     ) -> StandingState<'r> {
         // Without a rule's own window a year is enough to look back.
         let window = self.on.months_before(
             self.second_chance
                 .map_or(12, |second_chance| second_chance.window_months),
         );
-        misses.retain(|miss| *miss > window);
+        let misses = misses.iter().copied().filter(|miss| *miss > window);
         StandingState::Asked(Asked {
             period_from,
             due_on: counted.due_on,
             counted: Some(counted),
             lateness,
-            misses,
+            misses: misses.collect(),
         })
     }
 
@@ -425,6 +528,12 @@ impl<'c> Walk<'c> {
         rest.to
             .map(|to| to.plus(1))
             .filter(|restart| *restart > period_from && *restart <= self.on)
+    }
+
+    /// The first rest that began after a day and is over.
+    fn rest_after(&self, day: Date) -> Option<&'c Rest> {
+        let over = |rest: &&Rest| rest.to.is_some_and(|to| to < self.on);
+        self.rests.iter().find(|rest| day < rest.from && over(rest))
     }
 
     fn extended_to(&self, missed_on: Date, second_chance: &SecondChance) -> Date {
@@ -614,7 +723,7 @@ pub fn decide(case: &Case, rules: &RuleBook, command: Command) -> Result<Decisio
                 .as_ref()
                 .ok_or(Rejection::CaseNotOpen)?;
             // Where no rule asked, the row that says so: what happened is a fact all the same.
-            let of_the_day = || rules.on(on, opening.region, &opening.authority);
+            let of_the_day = || rules.on(on, opening);
             let rule = of_the_day()
                 .find(|rule| rule.terms.asks_confirmation())
                 .or_else(|| of_the_day().find(|rule| rule.terms == Terms::NoConfirmation));
@@ -657,6 +766,32 @@ pub fn decide(case: &Case, rules: &RuleBook, command: Command) -> Result<Decisio
             return Err(invalid("extended_to", "a date after `missed_on`"));
         }
         Command::RecordReminder(reminder) => Event::ReminderSent(reminder),
+        Command::EndAbsence { kind, on } => {
+            let open = case.availability.absences.iter().any(|absence| {
+                absence.kind == kind && absence.to.is_none() && absence.from <= on.plus(1)
+            });
+            if !open {
+                return Err(invalid("kind", "an absence that is open on that day"));
+            }
+            Event::AbsenceEnded { kind, on }
+        }
+        Command::GrantExemption(exemption) => {
+            if exemption.to.is_some_and(|to| to < exemption.from) {
+                return Err(invalid("to", "a date on or after `from`"));
+            }
+            let known = |id: &RuleId| rules.iter().any(|rule| rule.id == *id);
+            if let Some(unknown) = exemption.rules.iter().find(|id| !known(id)) {
+                return Err(Rejection::InvalidField {
+                    field: "rules".into(),
+                    remedy: ["ids of rules; `", unknown.as_str(), "` is none"].concat(),
+                });
+            }
+            Event::ExemptionGranted(exemption)
+        }
+        Command::GrantReducedEffort { from, to } if to < from => {
+            return Err(invalid("to", "a date on or after `from`"));
+        }
+        Command::GrantReducedEffort { from, to } => Event::ReducedEffortGranted { from, to },
     };
     Ok(crate::case::Event::Availability(event).into())
 }
@@ -685,7 +820,121 @@ pub(crate) fn apply(availability: &mut Availability, event: &Event, recorded: &R
             .suggestions
             .retain(|suggestion| suggestion.id != *id),
         Event::ReminderSent(reminder) => availability.reminders.push(*reminder),
+        Event::AbsenceEnded { kind, on } => {
+            let open = availability
+                .absences
+                .iter_mut()
+                .find(|absence| absence.kind == *kind && absence.to.is_none());
+            if let Some(absence) = open {
+                absence.to = Some(*on);
+            }
+            // Ended before it held a day: it never was.
+            availability
+                .absences
+                .retain(|absence| absence.to.is_none_or(|to| absence.from <= to));
+        }
+        Event::ExemptionGranted(exemption) => {
+            availability.exemptions.retain(|old| old.id != exemption.id);
+            availability.exemptions.push(exemption.clone());
+        }
+        Event::ReducedEffortGranted { from, to } => {
+            availability.reduced_effort.push((*from, *to));
+        }
+        Event::SuggestionSaved { id } => availability.answered(id, SuggestionAnswer::Saved),
+        Event::SuggestionDeclined { id, reason } => {
+            let reason = reason.clone();
+            availability.answered(id, SuggestionAnswer::Declined { reason });
+        }
     }
+}
+
+impl Availability {
+    fn answered(&mut self, id: &SuggestionId, answer: SuggestionAnswer) {
+        self.answers.retain(|(known, _)| known != id);
+        self.answers.push((id.clone(), answer));
+    }
+}
+
+/// What a citizen's word about days away, or about a suggestion, leads to.
+///
+/// # Errors
+/// [`Rejection::TooEarly`] for days that are over, [`Rejection::EndsBeforeItBegins`],
+/// [`Rejection::OverlapsAbsence`], [`Rejection::NotAbsent`], [`Rejection::UnknownSuggestion`],
+/// [`Rejection::TooLong`].
+pub fn decide_for_citizen(
+    availability: &Availability,
+    today: Date,
+    command: &CitizenCommand,
+) -> Result<Decision, Rejection> {
+    let overlapping = |from: Date, to: Option<Date>| {
+        let absences = availability.absences.iter();
+        absences.into_iter().find(|other| {
+            to.is_none_or(|to| other.from <= to) && other.to.is_none_or(|end| from <= end)
+        })
+    };
+    let event = match command {
+        CitizenCommand::ReportSick => {
+            // Falling ill on holiday is told all the same.
+            if let Some(open) = availability.absence(AbsenceKind::Sickness, today) {
+                return Err(Rejection::OverlapsAbsence {
+                    from: open.from,
+                    to: open.to,
+                });
+            }
+            Event::AbsenceRegistered(Absence {
+                kind: AbsenceKind::Sickness,
+                from: today,
+                to: None,
+            })
+        }
+        CitizenCommand::ReportWell => {
+            let open =
+                |absence: &&Absence| absence.kind == AbsenceKind::Sickness && absence.to.is_none();
+            if availability.absences.iter().find(open).is_none() {
+                return Err(Rejection::NotAbsent);
+            }
+            Event::AbsenceEnded {
+                kind: AbsenceKind::Sickness,
+                on: today.plus(-1),
+            }
+        }
+        CitizenCommand::ReportAbsence(absence) => {
+            if absence.from < today {
+                return Err(Rejection::TooEarly {
+                    field: "from".into(),
+                    earliest: today,
+                });
+            }
+            if absence.to.is_some_and(|to| to < absence.from) {
+                return Err(Rejection::EndsBeforeItBegins);
+            }
+            if let Some(other) = overlapping(absence.from, absence.to) {
+                return Err(Rejection::OverlapsAbsence {
+                    from: other.from,
+                    to: other.to,
+                });
+            }
+            Event::AbsenceRegistered(*absence)
+        }
+        CitizenCommand::SaveSuggestion { id } => {
+            known_suggestion(availability, id)?;
+            Event::SuggestionSaved { id: id.clone() }
+        }
+        CitizenCommand::DeclineSuggestion { id, reason } => {
+            known_suggestion(availability, id)?;
+            reason.at_most(MAX_WORDS, "reason")?;
+            Event::SuggestionDeclined {
+                id: id.clone(),
+                reason: reason.clone(),
+            }
+        }
+    };
+    Ok(crate::case::Event::Availability(event).into())
+}
+
+fn known_suggestion(availability: &Availability, id: &SuggestionId) -> Result<(), Rejection> {
+    let known = availability.suggestions.iter().any(|known| known.id == *id);
+    known.then_some(()).ok_or(Rejection::UnknownSuggestion)
 }
 
 /// The personal free text of an event, in an order that never changes.
@@ -695,6 +944,7 @@ pub(crate) fn words_mut(event: &mut Event) -> Vec<&mut Words> {
             changes: Some(changes),
             ..
         } => vec![changes],
+        Event::SuggestionDeclined { reason, .. } => vec![reason],
         _ => Vec::new(),
     }
 }

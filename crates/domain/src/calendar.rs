@@ -71,7 +71,17 @@ impl Date {
     /// The same day `months` earlier, or the last day of that month if it is shorter.
     #[must_use]
     pub fn months_before(self, months: u16) -> Self {
-        let index = self.year() * 12 + i32::from(self.month()) - 1 - i32::from(months);
+        self.in_month(-i32::from(months))
+    }
+
+    /// The same day `months` later, or the last day of that month if it is shorter.
+    #[must_use]
+    pub fn months_after(self, months: u16) -> Self {
+        self.in_month(i32::from(months))
+    }
+
+    fn in_month(self, months_on: i32) -> Self {
+        let index = self.year() * 12 + i32::from(self.month()) - 1 + months_on;
         let (year, month) = (index.div_euclid(12), (index.rem_euclid(12) + 1) as u8);
         (0..4)
             .find_map(|short| Self::new(year, month, self.day().saturating_sub(short)))

@@ -6,7 +6,9 @@ use thiserror::Error;
 
 use crate::availability::{self, Availability};
 use crate::calendar::Moment;
+use crate::conversation::{self, Conversations};
 use crate::ids::{AuthorityId, CommandId, Reference};
+use crate::joblog::{self, JobLog};
 use crate::plan::{self, Plan};
 use crate::registration::{self, Registration};
 use crate::rejection::Rejection;
@@ -26,6 +28,18 @@ impl Words {
     pub fn is_empty(&self) -> bool {
         self.0.trim().is_empty()
     }
+
+    /// # Errors
+    /// [`Rejection::TooLong`] for more than `max` characters.
+    pub fn at_most(&self, max: usize, field: &str) -> Result<(), Rejection> {
+        if self.0.chars().count() <= max {
+            return Ok(());
+        }
+        Err(Rejection::TooLong {
+            field: field.into(),
+            max: max as u32,
+        })
+    }
 }
 
 /// The most characters a citizen may write in one field.
@@ -38,6 +52,8 @@ pub enum Event {
     Registration(registration::Event),
     Availability(availability::Event),
     Plan(plan::Event),
+    JobLog(joblog::Event),
+    Conversation(conversation::Event),
 }
 
 impl Event {
@@ -48,6 +64,8 @@ impl Event {
             Self::Registration(_) => Vec::new(),
             Self::Availability(event) => availability::words_mut(event),
             Self::Plan(event) => plan::words_mut(event),
+            Self::JobLog(event) => joblog::words_mut(event),
+            Self::Conversation(event) => conversation::words_mut(event),
         }
     }
 }
@@ -115,6 +133,9 @@ impl From<Event> for Decision {
 #[serde(rename_all = "kebab-case")]
 pub enum CitizenCommand {
     ConfirmAvailability(availability::ConfirmAvailability),
+    Availability(availability::CitizenCommand),
+    JobLog(joblog::CitizenCommand),
+    Plan(plan::CitizenCommand),
 }
 
 /// What an authority can tell of a case. Other rights than a citizen's, so another type.
@@ -124,6 +145,8 @@ pub enum AuthorityCommand {
     Registration(registration::Command),
     Availability(availability::Command),
     Plan(plan::Command),
+    JobLog(joblog::Command),
+    Conversation(conversation::Command),
 }
 
 /// The state of a case: what its log amounts to.
@@ -134,6 +157,8 @@ pub struct Case {
     pub registration: Registration,
     pub availability: Availability,
     pub plan: Plan,
+    pub joblog: JobLog,
+    pub conversations: Conversations,
 }
 
 /// A log that cannot be this case's.
@@ -170,7 +195,9 @@ impl Case {
             Event::Availability(event) => {
                 availability::apply(&mut self.availability, event, recorded);
             }
-            Event::Plan(event) => plan::apply(&mut self.plan, event),
+            Event::Plan(event) => plan::apply(&mut self.plan, event, recorded),
+            Event::JobLog(event) => joblog::apply(&mut self.joblog, event),
+            Event::Conversation(event) => conversation::apply(&mut self.conversations, event),
         }
     }
 
@@ -205,6 +232,13 @@ impl Case {
             CitizenCommand::ConfirmAvailability(command) => {
                 availability::confirm(self, rules, now.date(), command)
             }
+            CitizenCommand::Availability(command) => {
+                availability::decide_for_citizen(&self.availability, now.date(), command)
+            }
+            CitizenCommand::JobLog(command) => {
+                joblog::decide_for_citizen(&self.joblog, now.date(), command)
+            }
+            CitizenCommand::Plan(command) => plan::decide_for_citizen(&self.plan, command),
         }
     }
 
@@ -215,6 +249,7 @@ impl Case {
     pub fn decide_for_authority(
         &self,
         rules: &RuleBook,
+        now: Moment,
         command: AuthorityCommand,
     ) -> Result<Decision, Rejection> {
         let opens = matches!(
@@ -229,7 +264,11 @@ impl Case {
                 registration::decide(&self.registration, command)
             }
             AuthorityCommand::Availability(command) => availability::decide(self, rules, command),
-            AuthorityCommand::Plan(command) => plan::decide(command),
+            AuthorityCommand::Plan(command) => plan::decide(&self.plan, command),
+            AuthorityCommand::JobLog(command) => joblog::decide(&self.joblog, command),
+            AuthorityCommand::Conversation(command) => {
+                conversation::decide(&self.conversations, now.date(), command)
+            }
         }
     }
 }

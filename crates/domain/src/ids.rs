@@ -49,8 +49,28 @@ text_id! {
     SuggestionId
 }
 text_id! {
-    /// An element of the plan, as its sender numbers it.
+    /// An element of the plan, as its sender numbers it; an own activity, as its phone does.
     PlanItemId
+}
+text_id! {
+    /// A conversation, as its sender numbers it.
+    ConversationId
+}
+text_id! {
+    /// A deadline for booking, as its sender numbers it.
+    BookingId
+}
+text_id! {
+    /// A line of the joblog, numbered by whoever wrote it.
+    EntryId
+}
+text_id! {
+    /// An exemption, as its sender numbers it.
+    ExemptionId
+}
+text_id! {
+    /// An advance notice, as its sender numbers it.
+    NoticeId
 }
 
 /// An act, named by whoever made it: 128 bits, for a citizen's act a UUIDv7 made on the phone.

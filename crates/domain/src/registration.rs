@@ -61,6 +61,10 @@ pub struct Registration {
     pub target_groups: Vec<(Date, TargetGroup)>,
     /// Stretches as a registered job seeker, oldest first.
     pub periods: Vec<RegisteredPeriod>,
+    /// Days on which a CV was approved, oldest first.
+    pub cv_approved: Vec<Date>,
+    /// From when which contact group (kontaktgruppe), oldest first.
+    pub contact_groups: Vec<(Date, String)>,
 }
 
 impl Registration {
@@ -70,6 +74,20 @@ impl Registration {
             .rev()
             .find(|(from, _)| *from <= on)
             .map(|(_, group)| *group)
+    }
+
+    /// The first day in the present target group: from it contact is counted anew.
+    pub fn in_group_since(&self, on: Date) -> Option<Date> {
+        let group = self.target_group(on)?;
+        let before = self
+            .target_groups
+            .iter()
+            .rev()
+            .filter(|(from, _)| *from <= on);
+        before
+            .take_while(|(_, other)| *other == group)
+            .last()
+            .map(|(from, _)| *from)
     }
 
     /// The stretch that holds `on`.
@@ -123,6 +141,14 @@ pub enum Event {
     Deregistered {
         on: Date,
     },
+    CvApproved {
+        on: Date,
+    },
+    /// The grouping that the authorities' systems go by, such as `KG1`.
+    ContactGroupSet {
+        group: String,
+        from: Date,
+    },
 }
 
 /// What an authority can tell of the registration.
@@ -134,6 +160,8 @@ pub enum Command {
     SetTargetGroup { group: TargetGroup, from: Date },
     Register { on: Date },
     Deregister { on: Date },
+    ApproveCv { on: Date },
+    SetContactGroup { group: String, from: Date },
 }
 
 /// # Errors
@@ -168,6 +196,19 @@ pub fn decide(registration: &Registration, command: Command) -> Result<Decision,
             }
             Event::Deregistered { on }
         }
+        Command::ApproveCv { on } => Event::CvApproved { on },
+        Command::SetContactGroup { group, from } => {
+            let number = group
+                .strip_prefix("KG")
+                .and_then(|no| no.parse::<u8>().ok());
+            if !number.is_some_and(|number| (1..=29).contains(&number)) {
+                return Err(Rejection::InvalidField {
+                    field: "group".into(),
+                    remedy: "a contact group from KG1 to KG29".into(),
+                });
+            }
+            Event::ContactGroupSet { group, from }
+        }
     };
     Ok(crate::case::Event::Registration(event).into())
 }
@@ -198,6 +239,15 @@ pub fn apply(registration: &mut Registration, event: &Event) {
             from: *on,
             to: None,
         }),
+        Event::CvApproved { on } => registration.cv_approved.push(*on),
+        Event::ContactGroupSet { group, from } => {
+            let at = registration
+                .contact_groups
+                .partition_point(|(earlier, _)| earlier <= from);
+            registration
+                .contact_groups
+                .insert(at, (*from, group.clone()));
+        }
         Event::Deregistered { on } => {
             if let Some(last) = registration.periods.last_mut() {
                 last.to = Some(on.plus(-1));

@@ -40,4 +40,36 @@ pub enum Rejection {
     TooLong { field: String, max: u32 },
     #[error("`{field}`: expected {remedy}")]
     InvalidField { field: String, remedy: String },
+    /// A field that must be filled in is empty.
+    #[error("`{field}` is empty")]
+    Missing { field: String },
+    #[error("`{field}` lies in the future")]
+    InFuture { field: String },
+    /// A day before the earliest that can be told now.
+    #[error("`{field}` lies before {earliest}")]
+    TooEarly { field: String, earliest: Date },
+    #[error("ends before it begins")]
+    EndsBeforeItBegins,
+    /// Days that an absence told earlier holds already.
+    #[error("overlaps an absence from {from}")]
+    OverlapsAbsence { from: Date, to: Option<Date> },
+    /// Nothing to end: no such absence is open.
+    #[error("not reported away")]
+    NotAbsent,
+    #[error("no such entry in the joblog")]
+    UnknownEntry,
+    #[error("no such suggestion")]
+    UnknownSuggestion,
+    #[error("no such item in the plan")]
+    UnknownPlanItem,
+    #[error("no such notice")]
+    UnknownNotice,
+    #[error("more than {max} of them")]
+    TooMany { max: u32 },
+    /// A conversation of the kind is booked already (SB6).
+    #[error("a conversation of this kind is booked already")]
+    BookedAlready { starts_at: Moment },
+    /// An offer cannot go from the one state to the other.
+    #[error("an item cannot go from `{from}` to `{to}`")]
+    NoSuchStep { from: String, to: String },
 }

@@ -144,7 +144,7 @@ fn case(given: &str) -> Case {
             other => panic!("no such fact: {other}"),
         };
         for event in case
-            .decide_for_authority(&rules, command)
+            .decide_for_authority(&rules, Moment::from_unix_ms(0), command)
             .unwrap_or_else(|no| panic!("{fact}: {no}"))
             .events
         {
@@ -309,11 +309,16 @@ fn national_check_until_december_2019() {
             "2019-09-28",
             "lapsed 2019-09-28 misses 3",
         ),
-        // A miss more than 12 months old no longer counts.
+        // A miss 12 months old no longer counts; one that is a day younger does, over registrations.
         (
-            "registered 2018-09-03, confirmed 2018-09-12, deregistered 2018-10-01, registered 2019-09-02, confirmed 2019-09-11, confirmed 2019-09-20",
+            "registered 2018-09-03, confirmed 2018-09-12, confirmed 2018-09-19, deregistered 2018-09-24, registered 2019-09-03, confirmed 2019-09-12, confirmed 2019-09-20",
             "2019-09-21",
             "due 2019-09-27 misses 2",
+        ),
+        (
+            "registered 2018-09-04, confirmed 2018-09-13, confirmed 2018-09-20, deregistered 2018-09-24, registered 2019-09-03, confirmed 2019-09-12, confirmed 2019-09-19, confirmed 2019-09-27",
+            "2019-09-28",
+            "due 2019-10-04 misses 2",
         ),
         (
             "registered 2019-09-02, deregistered 2019-09-12",

@@ -4,13 +4,20 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+use domain::agenda::What;
 use domain::availability::{
     Absence, AbsenceKind, Command, ConfirmAvailability, StandingState, count, standings,
 };
 use domain::calendar::closed_day;
 use domain::case::{AuthorityCommand, By, Words};
+use domain::conversation::{
+    BookingDeadline, Conversation, ConversationForm, ConversationKind, ConversationState,
+};
+use domain::ids::{BookingId, ConversationId, PlanItemId};
+use domain::joblog::{JobSearchRequirement, Per};
+use domain::plan::{EmployerSector, Obligation, OfferKind, PlanItem, PlanItemState, Step, StepBy};
 use domain::registration::{self, Opening, Region, TargetGroup};
-use domain::rules::{Interval, Reading, files};
+use domain::rules::{Interval, Reading, Terms, files};
 use domain::{Case, CitizenCommand, Date, Moment, RuleBook, agenda};
 use proptest::prelude::*;
 
@@ -27,31 +34,165 @@ prop_compose! {
     fn any_day()(offset in 0..3_650) -> Date { day(offset) }
 }
 
+fn any_kind() -> impl Strategy<Value = ConversationKind> {
+    prop_oneof![
+        Just(ConversationKind::Job),
+        Just(ConversationKind::FollowUp),
+        Just(ConversationKind::Cv)
+    ]
+}
+
+fn any_group() -> impl Strategy<Value = TargetGroup> {
+    prop_oneof![
+        3 => Just(TargetGroup::UnemploymentBenefit),
+        1 => Just(TargetGroup::JobReadyCashBenefit),
+        1 => Just(TargetGroup::ActivityReadyCashBenefit),
+        1 => Just(TargetGroup::EducationReady),
+        1 => Just(TargetGroup::SicknessBenefit),
+        1 => Just(TargetGroup::FlexJobApproved),
+    ]
+}
+
+fn any_region() -> impl Strategy<Value = Region> {
+    prop_oneof![Just(Region::Sjaelland), Just(Region::Nordjylland)]
+}
+
 fn any_command() -> impl Strategy<Value = AuthorityCommand> {
-    let absence = (any_day(), proptest::option::of(0..400)).prop_map(|(from, length)| Absence {
-        kind: AbsenceKind::Holiday,
-        from,
-        to: length.map(|length| from.plus(length)),
+    use domain::{conversation::Command as C, joblog::Command as J, plan::Command as P};
+    use registration::Command as R;
+    let absence = |kind| {
+        (any_day(), proptest::option::of(0..400)).prop_map(move |(from, length)| {
+            let to = length.map(|length| from.plus(length));
+            AuthorityCommand::Availability(Command::RegisterAbsence(Absence { kind, from, to }))
+        })
+    };
+    let item = (0..4u8, any_state(), any_day(), any::<bool>(), any::<bool>()).prop_map(
+        |(id, state, from, online, public)| {
+            AuthorityCommand::Plan(P::SetItem(PlanItem {
+                id: PlanItemId(id.to_string()),
+                title: Words("x".into()),
+                state,
+                obligation: Obligation::Mandatory,
+                good_for: Words::default(),
+                with: Words::default(),
+                place: Words::default(),
+                from: Some(from),
+                to: Some(from.plus(28)),
+                steps: vec![Step {
+                    title: Words("x".into()),
+                    by: StepBy::Citizen,
+                    due_on: Some(from.plus(7)),
+                    done_on: None,
+                }],
+                kind: Some(OfferKind::CompanyPlacement),
+                online,
+                employer: Some(if public {
+                    EmployerSector::Public
+                } else {
+                    EmployerSector::Private
+                }),
+                link: None,
+                mandatory_from: None,
+                extended_by: 0,
+            }))
+        },
+    );
+    let conversation =
+        (0..6u8, any_kind(), any_day(), any::<bool>()).prop_map(|(id, kind, on, in_person)| {
+            AuthorityCommand::Conversation(C::Plan(Conversation {
+                id: ConversationId(id.to_string()),
+                kind,
+                form: if in_person {
+                    ConversationForm::InPerson
+                } else {
+                    ConversationForm::Phone
+                },
+                starts_at: Moment::from_unix_ms(on.begins_at().unix_ms() + 36_000_000),
+                ends_at: None,
+                with: Words::default(),
+                place: Words::default(),
+                phone: Words::default(),
+                self_booked: false,
+                obligation: Obligation::Mandatory,
+                state: ConversationState::Planned,
+            }))
+        });
+    let booking =
+        (0..4u8, any_kind(), any_day(), 0..30i32).prop_map(|(id, kind, told_on, days)| {
+            AuthorityCommand::Conversation(C::AskBooking(BookingDeadline {
+                id: BookingId(id.to_string()),
+                kind,
+                told_on,
+                due_on: told_on.plus(days),
+            }))
+        });
+    let ended = prop_oneof![
+        (0..6u8).prop_map(|id| C::RecordHeld {
+            id: ConversationId(id.to_string())
+        }),
+        (0..6u8).prop_map(|id| C::Cancel {
+            id: ConversationId(id.to_string())
+        }),
+        (0..4u8).prop_map(|id| C::LiftBooking {
+            id: BookingId(id.to_string())
+        }),
+    ]
+    .prop_map(AuthorityCommand::Conversation);
+    let group = (any_group(), any_day()).prop_map(|(group, from)| {
+        AuthorityCommand::Registration(R::SetTargetGroup { group, from })
+    });
+    let requirement = (0..4u16, any_day(), any::<bool>()).prop_map(|(count, from, week)| {
+        let per = if week { Per::Week } else { Per::Month };
+        AuthorityCommand::JobLog(J::SetRequirement(JobSearchRequirement { count, per, from }))
+    });
+    let registered = any_day().prop_map(|on| AuthorityCommand::Registration(R::Register { on }));
+    let deregistered =
+        any_day().prop_map(|on| AuthorityCommand::Registration(R::Deregister { on }));
+    let cv = any_day().prop_map(|on| AuthorityCommand::Registration(R::ApproveCv { on }));
+    let confirmed =
+        any_day().prop_map(|on| AuthorityCommand::Availability(Command::RecordConfirmation { on }));
+    let reduced = any_day().prop_map(|from| {
+        let to = from.plus(30);
+        AuthorityCommand::Availability(Command::GrantReducedEffort { from, to })
     });
     prop_oneof![
-        any_day()
-            .prop_map(|on| AuthorityCommand::Registration(registration::Command::Register { on })),
-        any_day().prop_map(|on| AuthorityCommand::Registration(
-            registration::Command::Deregister { on }
-        )),
-        any_day().prop_map(|on| AuthorityCommand::Availability(Command::RecordConfirmation { on })),
-        absence
-            .prop_map(|absence| AuthorityCommand::Availability(Command::RegisterAbsence(absence))),
+        registered,
+        deregistered,
+        confirmed,
+        cv,
+        group,
+        item,
+        conversation,
+        booking,
+        ended,
+        requirement,
+        reduced,
+        absence(AbsenceKind::Holiday),
+        absence(AbsenceKind::Sickness),
+    ]
+}
+
+fn any_state() -> impl Strategy<Value = PlanItemState> {
+    prop_oneof![
+        Just(PlanItemState::Proposed),
+        Just(PlanItemState::Running),
+        Just(PlanItemState::Interrupted),
+        Just(PlanItemState::Resumed),
+        Just(PlanItemState::Completed),
     ]
 }
 
 /// A case that any sequence of an authority's words leads to; what is refused changes nothing.
 fn case_of(commands: Vec<AuthorityCommand>, rules: &RuleBook) -> Case {
+    case_in(Region::Sjaelland, commands, rules)
+}
+
+fn case_in(region: Region, commands: Vec<AuthorityCommand>, rules: &RuleBook) -> Case {
     let by = By::Authority("oestsundets-akasse".into());
     let opening = Opening {
         authority: "oestsundets-akasse".into(),
         municipality: "0259".into(),
-        region: Region::Sjaelland,
+        region,
     };
     let group = TargetGroup::UnemploymentBenefit;
     let first = [
@@ -63,7 +204,7 @@ fn case_of(commands: Vec<AuthorityCommand>, rules: &RuleBook) -> Case {
     ];
     let mut case = Case::default();
     for command in first.into_iter().chain(commands) {
-        if let Ok(decision) = case.decide_for_authority(rules, command) {
+        if let Ok(decision) = case.decide_for_authority(rules, Moment::from_unix_ms(0), command) {
             case.draft(decision.events, &by, Moment::from_unix_ms(0));
         }
     }
@@ -79,6 +220,64 @@ proptest! {
         let rules = rules();
         let case = case_of(commands, &rules);
         prop_assert_eq!(agenda(&case, &rules, on), agenda(&case, &rules, on));
+    }
+
+    /// What a suspension lets rest is not a duty in its days and places, and what it keeps is.
+    #[test]
+    fn a_suspension_suspends_what_it_says_and_nothing_else(
+        commands in proptest::collection::vec(any_command(), 0..40), on in any_day(), region in any_region(),
+    ) {
+        let rules = rules();
+        let case = case_in(region, commands, &rules);
+        let agenda = agenda(&case, &rules, on);
+        let opening = case.registration.opening.as_ref().expect("an open case");
+        let in_force: Vec<_> = rules.on(on, opening).collect();
+        let group = case.registration.target_group(on);
+        for rule in &in_force {
+            let Terms::Suspension { rests, forms, .. } = &rule.terms else { continue };
+            for item in agenda.items.iter().filter(|item| rests.contains(&item.rule.id)) {
+                let spared = matches!(item.what, What::Attend(one) if !forms.is_empty() && !forms.contains(&one.form));
+                prop_assert!(spared || item.obligation == Obligation::Voluntary, "{} under {}", item.rule.id, rule.name);
+            }
+            prop_assert!(agenda.states.iter().any(|state| state.rule.name == rule.name));
+        }
+        let rests = |id: &domain::ids::RuleId| in_force.iter().any(|rule| rule.terms.rests().contains(id));
+        for duty in in_force.iter().filter(|rule| matches!(rule.terms, Terms::Duty { .. }) && rule.binds(group)) {
+            prop_assert!(rests(&duty.id) || agenda.duties.iter().any(|found| found.name == duty.name), "{}", duty.name);
+        }
+    }
+
+    /// One booking deadline or one booking of a kind, never both (SB6).
+    #[test]
+    fn a_deadline_or_a_booking_never_both(commands in proptest::collection::vec(any_command(), 0..60), on in any_day()) {
+        let rules = rules();
+        let case = case_of(commands, &rules);
+        let agenda = agenda(&case, &rules, on);
+        for item in &agenda.items {
+            if let What::Book { kind, .. } = item.what {
+                let booked = |other: &domain::agenda::Item<'_>| matches!(other.what, What::Attend(one) if one.kind == kind);
+                prop_assert!(!agenda.items.iter().any(booked));
+            }
+        }
+    }
+
+    /// Each open deadline is asked by exactly one rule.
+    #[test]
+    fn each_deadline_has_one_rule(commands in proptest::collection::vec(any_command(), 0..60), on in any_day(), region in any_region()) {
+        let rules = rules();
+        let case = case_in(region, commands, &rules);
+        let agenda = agenda(&case, &rules, on);
+        for (at, item) in agenda.items.iter().enumerate() {
+            let same = |other: &domain::agenda::Item<'_>| match (&item.what, &other.what) {
+                // A fund's own confirmation may stand beside another of its own.
+                (What::Confirm(_), What::Confirm(_)) => item.rule.id == other.rule.id,
+                (one, other) => one == other,
+            };
+            prop_assert!(!agenda.items.iter().skip(at + 1).any(same), "{:?}", item.what);
+        }
+        // In order, for a reason that can be told.
+        let dates: Vec<_> = agenda.items.iter().map(|item| (item.due_on.is_none(), item.due_on)).collect();
+        prop_assert!(dates.is_sorted());
     }
 
     /// Where a confirmation is asked for, it is taken, and then it is no longer asked for that day.

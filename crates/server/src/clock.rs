@@ -1,24 +1,31 @@
-//! The one place that reads the clock. A demo's clock starts where it is told and runs on.
+//! The one place that reads the clock. A demo's clock is set, and runs on from there.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::Moment;
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Clock {
-    ahead_ms: i64,
+    ahead_ms: AtomicI64,
 }
 
 impl Clock {
     /// A clock that shows `moment` now.
     pub fn starting_at(moment: Moment) -> Self {
-        Self {
-            ahead_ms: moment.unix_ms() - system_ms(),
-        }
+        let clock = Self::default();
+        clock.set(moment);
+        clock
     }
 
-    pub fn now(self) -> Moment {
-        Moment::from_unix_ms(system_ms() + self.ahead_ms)
+    pub fn now(&self) -> Moment {
+        Moment::from_unix_ms(system_ms() + self.ahead_ms.load(Ordering::Relaxed))
+    }
+
+    /// Makes it show `moment` now. For demos.
+    pub fn set(&self, moment: Moment) {
+        self.ahead_ms
+            .store(moment.unix_ms() - system_ms(), Ordering::Relaxed);
     }
 }
 

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use domain::Date;
 use serde::Deserialize;
 
+use crate::authority::{CredentialFault, Credentials};
 use crate::config::{ConfigFault, Operator, parse_operator};
 use crate::import::{self, Import, ImportFault};
 
 const CITIZENS: &str = include_str!("../../../demo/citizens.jsonl");
 const OPERATOR: &str = include_str!("../../../demo/operator.toml");
+const CREDENTIALS: &str = include_str!("../../../demo/credentials.toml");
 const KEYS: &str = include_str!("../../../demo/keys.toml");
 
 /// The local parameters of the demo's authorities.
@@ -44,6 +46,14 @@ pub fn keys() -> Vec<Key> {
 /// Never, unless the binary was built with a faulty file: a test reads it.
 pub fn operator() -> Result<Operator, ConfigFault> {
     parse_operator(OPERATOR, PathBuf::from("demo/operator.toml"))
+}
+
+/// The tokens of the demo's authorities, known to everybody.
+///
+/// # Errors
+/// Never, unless the binary was built with a faulty file: a test reads it.
+pub fn credentials() -> Result<Credentials, CredentialFault> {
+    Credentials::parse(CREDENTIALS, "demo/credentials.toml")
 }
 
 /// The demo's citizens, with their offsets resolved from `today`.

@@ -3,14 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use domain::availability::{self, Absence, AbsenceKind, JobSuggestion, Reminder};
+use domain::availability::{self, Absence, AbsenceKind, Exemption, JobSuggestion, Reminder};
 use domain::case::By;
-use domain::ids::{AuthorityId, CaseId, CommandId, SuggestionId};
-use domain::plan::{Goal, GoalKind, PlanItem};
+use domain::conversation::{
+    self, BookingDeadline, Conversation, ConversationForm, ConversationKind, ConversationState,
+};
+use domain::ids::{
+    AuthorityId, BookingId, CaseId, CommandId, ConversationId, EntryId, ExemptionId, NoticeId,
+    PlanItemId, RuleId, SuggestionId,
+};
+use domain::joblog::{self, JobSearchEntry, JobSearchKind};
+use domain::plan::{AdvanceNotice, Goal, GoalKind, Obligation, PlanItem};
 use domain::registration::{self, Authority, Citizen, Opening, Region, TargetGroup};
 use domain::{AuthorityCommand, Case, Date, Moment, Rejection, RuleBook, case::Words};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use store::{Append, CommitFault, StorageFault, Store, Write};
@@ -231,6 +238,20 @@ const KINDS: &[&str] = &[
     "suggestion-withdrawn",
     "goal",
     "plan-item",
+    "advance-notice",
+    "cv",
+    "contact-group",
+    "exemption",
+    "reduced-effort",
+    "absence-ended",
+    "requirement",
+    "job-search",
+    "conversation",
+    "conversation-held",
+    "conversation-cancelled",
+    "no-show",
+    "booking-deadline",
+    "booking-deadline-lifted",
 ];
 
 type FieldFault = (String, String);
@@ -291,8 +312,97 @@ fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>, FieldFaul
     struct ItemFields {
         item: PlanItem,
     }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct NoticeFields {
+        notice: NoticeId,
+        sent_on: Date,
+        text: Words,
+        #[serde(default)]
+        about: Option<PlanItemId>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct ContactGroup {
+        group: String,
+        from: Date,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct ExemptionFields {
+        exemption: ExemptionId,
+        rules: Vec<RuleId>,
+        from: Date,
+        #[serde(default)]
+        to: Option<Date>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Stretch {
+        from: Date,
+        to: Date,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Ended {
+        kind: AbsenceKind,
+        on: Date,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct SearchFields {
+        entry: EntryId,
+        on: Date,
+        #[serde(default)]
+        kind: JobSearchKind,
+        title: Words,
+        #[serde(default)]
+        employer: Words,
+        #[serde(default)]
+        note: Words,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct ConversationFields {
+        conversation: ConversationId,
+        kind: ConversationKind,
+        form: ConversationForm,
+        starts_at: Moment,
+        #[serde(default)]
+        ends_at: Option<Moment>,
+        #[serde(default)]
+        with: Words,
+        #[serde(default)]
+        place: Words,
+        #[serde(default)]
+        phone: Words,
+        #[serde(default)]
+        self_booked: bool,
+        #[serde(default)]
+        obligation: Option<Obligation>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct OfConversation {
+        conversation: ConversationId,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct BookingFields {
+        booking: BookingId,
+        kind: ConversationKind,
+        told_on: Date,
+        due_on: Date,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct OfBooking {
+        booking: BookingId,
+    }
     use availability::Command as A;
+    use conversation::Command as C;
     use registration::Command as R;
+    let conversation = |command| AuthorityCommand::Conversation(command);
     Ok(Some(match kind {
         "target-group" => {
             let Group { group, from } = typed(fields)?;
@@ -357,6 +467,112 @@ fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>, FieldFaul
         "plan-item" => AuthorityCommand::Plan(domain::plan::Command::SetItem(
             typed::<ItemFields>(fields)?.item,
         )),
+        "advance-notice" => {
+            let NoticeFields {
+                notice: id,
+                sent_on,
+                text,
+                about,
+            } = typed(fields)?;
+            AuthorityCommand::Plan(domain::plan::Command::SendNotice(AdvanceNotice {
+                id,
+                sent_on,
+                text,
+                about,
+                read_at: None,
+            }))
+        }
+        "cv" => AuthorityCommand::Registration(R::ApproveCv {
+            on: typed::<On>(fields)?.on,
+        }),
+        "contact-group" => {
+            let ContactGroup { group, from } = typed(fields)?;
+            AuthorityCommand::Registration(R::SetContactGroup { group, from })
+        }
+        "exemption" => {
+            let ExemptionFields {
+                exemption: id,
+                rules,
+                from,
+                to,
+            } = typed(fields)?;
+            AuthorityCommand::Availability(A::GrantExemption(Exemption {
+                id,
+                rules,
+                from,
+                to,
+            }))
+        }
+        "reduced-effort" => {
+            let Stretch { from, to } = typed(fields)?;
+            AuthorityCommand::Availability(A::GrantReducedEffort { from, to })
+        }
+        "absence-ended" => {
+            let Ended { kind, on } = typed(fields)?;
+            AuthorityCommand::Availability(A::EndAbsence { kind, on })
+        }
+        "requirement" => AuthorityCommand::JobLog(joblog::Command::SetRequirement(typed(fields)?)),
+        "job-search" => {
+            let SearchFields {
+                entry: id,
+                on,
+                kind,
+                title,
+                employer,
+                note,
+            } = typed(fields)?;
+            AuthorityCommand::JobLog(joblog::Command::RecordEntry(JobSearchEntry {
+                id,
+                on,
+                kind,
+                title,
+                employer,
+                note,
+                suggestion: None,
+            }))
+        }
+        "conversation" => {
+            let planned: ConversationFields = typed(fields)?;
+            conversation(C::Plan(Conversation {
+                id: planned.conversation,
+                kind: planned.kind,
+                form: planned.form,
+                starts_at: planned.starts_at,
+                ends_at: planned.ends_at,
+                with: planned.with,
+                place: planned.place,
+                phone: planned.phone,
+                self_booked: planned.self_booked,
+                obligation: planned.obligation.unwrap_or(Obligation::Mandatory),
+                state: ConversationState::Planned,
+            }))
+        }
+        "conversation-held" => conversation(C::RecordHeld {
+            id: typed::<OfConversation>(fields)?.conversation,
+        }),
+        "conversation-cancelled" => conversation(C::Cancel {
+            id: typed::<OfConversation>(fields)?.conversation,
+        }),
+        "no-show" => conversation(C::RecordNoShow {
+            id: typed::<OfConversation>(fields)?.conversation,
+        }),
+        "booking-deadline" => {
+            let BookingFields {
+                booking: id,
+                kind,
+                told_on,
+                due_on,
+            } = typed(fields)?;
+            conversation(C::AskBooking(BookingDeadline {
+                id,
+                kind,
+                told_on,
+                due_on,
+            }))
+        }
+        "booking-deadline-lifted" => conversation(C::LiftBooking {
+            id: typed::<OfBooking>(fields)?.booking,
+        }),
         _ => return Ok(None),
     }))
 }
@@ -411,16 +627,12 @@ fn looks_like_person_number(text: &str) -> bool {
         && (1..=12).contains(&number(2))
 }
 
-/// `"-9d"`, `"+2d"`, `"0d"` become dates.
+/// `"-9d"`, `"+2d"`, `"0d"` and `"next 08-10"` become dates, `"+2d 10:00"` a time in Denmark.
 fn resolve_offsets(value: &mut Value, today: Date) {
     match value {
         Value::String(text) => {
-            let days = text
-                .strip_suffix('d')
-                .filter(|days| days.starts_with(['+', '-', '0']))
-                .and_then(|days| days.parse::<i32>().ok());
-            if let Some(days) = days {
-                *text = today.plus(days).to_string();
+            if let Some(resolved) = resolve_offset(text, today) {
+                *text = resolved;
             }
         }
         Value::Array(values) => values
@@ -433,8 +645,33 @@ fn resolve_offsets(value: &mut Value, today: Date) {
     }
 }
 
+fn resolve_offset(text: &str, today: Date) -> Option<String> {
+    if let Some(day) = text.strip_prefix("next ") {
+        let in_year = |year: i32| Date::parse(&format!("{year:04}-{day}"));
+        let this_year = in_year(today.year()).filter(|date| *date > today);
+        return this_year
+            .or_else(|| in_year(today.year() + 1))
+            .map(|date| date.to_string());
+    }
+    let (days, time) = text.split_once("d ").map_or_else(
+        || (text.strip_suffix('d'), None),
+        |(days, time)| (Some(days), Some(time)),
+    );
+    let days = days.filter(|days| days.starts_with(['+', '-', '0']))?;
+    let date = today.plus(days.parse().ok()?);
+    let Some(time) = time else {
+        return Some(date.to_string());
+    };
+    let (hour, minute) = time.split_once(':')?;
+    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
+    // No meeting is held in the hour of a clock change.
+    let at = date.begins_at().unix_ms() + (hour * 60 + minute) * 60_000;
+    let drift = i64::from(Moment::from_unix_ms(at).in_denmark().1) - hour;
+    Some(Moment::from_unix_ms(at - drift * 3_600_000).to_string())
+}
+
 /// What an import did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Imported {
     pub authorities: usize,
     pub citizens: usize,
@@ -681,7 +918,7 @@ impl Draft<'_> {
         }
         let decision = case
             .state
-            .decide_for_authority(rules, command)
+            .decide_for_authority(rules, now, command)
             .map_err(|rejection| match rejection {
                 Rejection::InvalidField { field, remedy } => {
                     TakeFault::Field(field, format!("expected {remedy}"))
@@ -759,7 +996,7 @@ pub fn cases(
             continue;
         };
         let decision = case
-            .decide_for_authority(rules, command)
+            .decide_for_authority(rules, now, command)
             .map_err(|rejection| at("row", rejection.to_string()))?;
         case.draft(decision.events, &By::Authority(authority.clone()), now);
     }

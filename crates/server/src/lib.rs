@@ -1,12 +1,14 @@
 //! The server: reads cases, takes acts, hands out the app. Decides nothing itself: `domain` does.
 
 pub mod assets;
+pub mod authority;
 pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod handlers;
 pub mod import;
 pub mod report;
+pub mod rulebook;
 pub mod secrets;
 pub mod security;
 pub mod session;
@@ -24,6 +26,7 @@ use store::Store;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
+use crate::authority::Credentials;
 use crate::clock::Clock;
 use crate::config::Operator;
 use crate::shell::Shells;
@@ -35,9 +38,10 @@ pub struct Server {
     pub clock: Clock,
     pub operator: Operator,
     pub rules: RuleBook,
-    pub published_rules: wire::PublishedRules,
     pub shells: Shells,
     pub demo: bool,
+    /// Which authorities' systems may send and fetch.
+    pub credentials: Credentials,
     /// Whether something in front of this server ends TLS.
     pub behind_tls: bool,
 }
@@ -51,18 +55,18 @@ impl Server {
         operator: Operator,
         rules: RuleBook,
         demo: bool,
+        credentials: Credentials,
         behind_tls: bool,
     ) -> Self {
-        let published_rules = wire::PublishedRules::new(&rules);
-        let shells = Shells::new(&operator, &published_rules.version);
+        let shells = Shells::new(&operator, demo);
         Self {
             store,
             clock,
             operator,
             rules,
-            published_rules,
             shells,
             demo,
+            credentials,
             behind_tls,
         }
     }
@@ -82,8 +86,13 @@ pub fn router(server: Server) -> Router {
             post(handlers::post_command::post_command),
         )
         .route(
-            &format!("{}/{{version}}", api::path::RULES),
-            get(handlers::get_rules::get_rules),
+            api::path::AUTHORITY_EVENTS,
+            get(handlers::get_authority_events::get_authority_events),
+        )
+        .route(
+            api::path::AUTHORITY_IMPORT,
+            post(handlers::post_authority_import::post_authority_import)
+                .layer(DefaultBodyLimit::max(import::MAX_FILE)),
         )
         .route(
             "/api/{*path}",
@@ -99,6 +108,10 @@ pub fn router(server: Server) -> Router {
     if server.demo {
         router = router
             .route("/demo", get(handlers::get_demo::get_demo))
+            .route(
+                "/demo/clock",
+                post(handlers::post_demo_clock::post_demo_clock),
+            )
             .route(
                 "/demo/login/{key}",
                 get(handlers::get_demo_login::get_demo_login),

@@ -7,8 +7,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use domain::{Date, Moment};
+use server::authority::Credentials;
 use server::clock::Clock;
-use server::{Server, config, demo, import, report, router};
+use server::{Server, config, demo, import, report, router, rulebook};
 use store::Store;
 
 /// A self-service portal for people without work in Denmark.
@@ -27,6 +28,30 @@ enum Command {
     Import(Import),
     /// Tell what a case owes on a date, and why.
     Agenda(Agenda),
+    /// Look at the law as data.
+    Rules(Rules),
+}
+
+#[derive(Args)]
+struct Rules {
+    /// A folder of rule files and local parameters (*.toml) beside the built-in ones.
+    #[arg(long, global = true)]
+    rules: Option<PathBuf>,
+    #[command(subcommand)]
+    question: RulesQuestion,
+}
+
+#[derive(Subcommand)]
+enum RulesQuestion {
+    /// Read all rule files and say what is wrong, or what is in them and how sure it is.
+    Check,
+    /// What changes from one date to another, and for whom.
+    Diff {
+        #[arg(value_parser = date)]
+        from: Date,
+        #[arg(value_parser = date)]
+        to: Date,
+    },
 }
 
 #[derive(Args)]
@@ -49,6 +74,9 @@ struct Serve {
     /// The moment at which a demo's clock starts, such as 2019-10-15T09:00:00+02:00.
     #[arg(long, requires = "demo", value_parser = moment)]
     now: Option<Moment>,
+    /// Which authorities' systems may send and fetch: the hashes of their tokens (TOML).
+    #[arg(long)]
+    credentials: Option<PathBuf>,
     /// Something in front of this server ends TLS: send HSTS and mark cookies Secure.
     #[arg(long)]
     behind_tls: bool,
@@ -93,6 +121,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => self::serve(&serve),
         Command::Import(import) => self::import(&import),
         Command::Agenda(agenda) => self::agenda(&agenda),
+        Command::Rules(rules) => self::rules(&rules),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -120,6 +149,11 @@ fn serve(serve: &Serve) -> Result<(), Failure> {
         Some(path) => config::read_operator(path)?,
         None => demo::operator()?,
     };
+    let credentials = match &serve.credentials {
+        Some(path) => Credentials::read(path)?,
+        None if serve.demo => demo::credentials()?,
+        None => Credentials::default(),
+    };
     let store = Store::open(&serve.data)?;
     if serve.demo && store.is_empty()? {
         let now = clock.now();
@@ -131,6 +165,7 @@ fn serve(serve: &Serve) -> Result<(), Failure> {
         operator,
         rules,
         serve.demo,
+        credentials,
         serve.behind_tls,
     ));
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -219,6 +254,16 @@ fn agenda(agenda: &Agenda) -> Result<(), Failure> {
         let text: Vec<String> = reports.iter().map(ToString::to_string).collect();
         tell(&mut std::io::stdout(), text.join("\n").trim_end());
     }
+    Ok(())
+}
+
+fn rules(asked: &Rules) -> Result<(), Failure> {
+    let book = config::read_rules(asked.rules.as_deref(), &[])?;
+    let text = match asked.question {
+        RulesQuestion::Check => rulebook::check(&book),
+        RulesQuestion::Diff { from, to } => rulebook::diff(&book, from, to),
+    };
+    tell(&mut std::io::stdout(), text.trim_end());
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use domain::agenda::{Item, SetBy, What};
+use domain::agenda::{Item, SetBy, State, StateKind, Wait, What};
 use domain::availability::{Lateness, Standing, StandingState};
 use domain::calendar::ClosedDay;
 use domain::plan::Obligation;
@@ -16,7 +16,29 @@ pub struct Report {
     pub citizen: String,
     pub on: Date,
     pub owed: Vec<Owed>,
+    /// What others owe the citizen.
+    pub waits: Vec<Waits>,
+    pub duties: Vec<Lasting>,
+    pub rights: Vec<Lasting>,
+    /// What lets something rest, and what has begun again.
+    pub states: Vec<Stands>,
     pub standings: Vec<Stands>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Waits {
+    pub what: String,
+    pub due_on: Date,
+    pub late: bool,
+    pub rule: Cited,
+}
+
+/// A duty or a right without a date.
+#[derive(Debug, Serialize)]
+pub struct Lasting {
+    pub what: String,
+    pub why: String,
+    pub rule: Cited,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,6 +85,10 @@ pub fn report(citizen: &str, case: &Case, rules: &RuleBook, on: Date) -> Report 
         citizen: citizen.to_owned(),
         on,
         owed: agenda.items.iter().map(|item| owed(item, on)).collect(),
+        waits: agenda.waits.iter().map(|wait| waits(wait, on)).collect(),
+        duties: agenda.duties.iter().map(|rule| lasting(rule)).collect(),
+        rights: agenda.rights.iter().map(|rule| lasting(rule)).collect(),
+        states: agenda.states.iter().map(state).collect(),
         standings: agenda.standings.iter().map(stands).collect(),
     }
 }
@@ -80,6 +106,35 @@ fn owed(item: &Item<'_>, on: Date) -> Owed {
             String::new(),
             Vec::new(),
         ),
+        What::ApproveCv | What::Log => (word(|w| &w.title), String::new(), Vec::new()),
+        What::Search {
+            logged, required, ..
+        } => {
+            let counted = format!("{logged} of {required} logged");
+            (word(|w| &w.title), counted, Vec::new())
+        }
+        What::Book { kind, deadline } => {
+            let counted = deadline.map_or_else(
+                || "at once after registering again".to_owned(),
+                |deadline| format!("told on {}", deadline.told_on),
+            );
+            (
+                format!("{} ({})", word(|w| &w.title), name(kind)),
+                counted,
+                Vec::new(),
+            )
+        }
+        What::Attend(conversation) => (
+            format!(
+                "{} ({}, {})",
+                word(|w| &w.title),
+                name(&conversation.kind),
+                name(&conversation.form)
+            ),
+            String::new(),
+            Vec::new(),
+        ),
+        What::TakePart(item) => (item.title.0.clone(), String::new(), Vec::new()),
     };
     Owed {
         what,
@@ -93,12 +148,65 @@ fn owed(item: &Item<'_>, on: Date) -> Owed {
         counted,
         missed_before: misses,
         good_for: match &item.what {
-            What::PlanStep { item, .. } if !item.good_for.is_empty() => item.good_for.0.clone(),
+            What::PlanStep { item, .. } | What::TakePart(item) if !item.good_for.is_empty() => {
+                item.good_for.0.clone()
+            }
             _ => word(|w| &w.good_for),
         },
         if_missed: word(|w| &w.if_missed),
         repair: word(|w| &w.repair),
         rule: cited(item.rule),
+    }
+}
+
+fn waits(wait: &Wait<'_>, on: Date) -> Waits {
+    let what = match &wait.what {
+        agenda::Owed::Conversations {
+            left,
+            kind,
+            held_by,
+        } => format!("{left} conversation(s), {}, {}", name(kind), name(held_by)),
+        agenda::Owed::Offer => "one offer".to_owned(),
+    };
+    Waits {
+        what,
+        due_on: wait.due_on,
+        late: wait.due_on < on,
+        rule: cited(wait.rule),
+    }
+}
+
+fn lasting(rule: &Rule) -> Lasting {
+    let words = rule.words(LANG);
+    Lasting {
+        what: words.map(|words| words.title.clone()).unwrap_or_default(),
+        why: words.map(|words| words.because.clone()).unwrap_or_default(),
+        rule: cited(rule),
+    }
+}
+
+fn state(state: &State<'_>) -> Stands {
+    let what = match state.what {
+        StateKind::Suspended { until: Some(until) } => format!("suspended, until {until}"),
+        StateKind::Suspended { until: None } => "suspended".to_owned(),
+        StateKind::Restarted { on } => format!("applies again from {on}"),
+        StateKind::Sick { from } => format!("sick since {from}"),
+        StateKind::Reduced { to } => format!("less intensive effort, to {to}"),
+        StateKind::Exempt(exemption) => format!("exempt since {}", exemption.from),
+    };
+    let words = state.rule.words(LANG);
+    Stands {
+        state: what,
+        why: words.map(|words| words.because.clone()).unwrap_or_default(),
+        rule: cited(state.rule),
+    }
+}
+
+/// A value's name as it stands in files.
+pub fn name(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
     }
 }
 
@@ -223,6 +331,29 @@ impl std::fmt::Display for Report {
                 writeln!(f, "    missed: {}", days.join(", "))?;
             }
             source(f, &owed.rule)?;
+        }
+        for wait in &self.waits {
+            let late = if wait.late { ", late" } else { "" };
+            writeln!(
+                f,
+                "  owed to the citizen by {}{late}: {} [{}]",
+                wait.due_on, wait.what, wait.rule.id
+            )?;
+            source(f, &wait.rule)?;
+        }
+        for state in &self.states {
+            writeln!(
+                f,
+                "  {} ({}): {}",
+                state.rule.id, state.rule.name, state.state
+            )?;
+            source(f, &state.rule)?;
+        }
+        for (label, rules) in [("duty", &self.duties), ("right", &self.rights)] {
+            for lasting in rules {
+                writeln!(f, "  {label}: {} [{}]", lasting.what, lasting.rule.id)?;
+                source(f, &lasting.rule)?;
+            }
         }
         writeln!(f, "  Under the rules of the date:")?;
         for standing in &self.standings {

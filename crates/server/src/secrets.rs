@@ -39,6 +39,11 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// The hash that `sha256sum` gives of a text.
+pub fn plain_sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
 pub fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()

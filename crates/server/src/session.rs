@@ -51,10 +51,12 @@ fn from_another_site(headers: &HeaderMap) -> bool {
         .is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
 }
 
-/// A new session: what to keep, and what to set in the browser.
-pub fn begin(case: CaseId, now: Moment, secure: bool) -> (store::Write, String) {
+/// A demo's session: what to keep, and what to set in the browser. Its clock may be set far on, which
+/// is to log nobody out; the cookie ends it.
+pub fn begin_demo(case: CaseId, now: Moment, secure: bool) -> (store::Write, String) {
+    const CENTURY_MS: i64 = 100 * 366 * 24 * 60 * 60 * 1000;
     let token = secrets::new_token();
-    let expires_at = Moment::from_unix_ms(now.unix_ms() + LASTS_MS);
+    let expires_at = Moment::from_unix_ms(now.unix_ms() + CENTURY_MS);
     let cookie = set_cookie(&token, LASTS_MS / 1000, secure);
     (
         store::Write::PutSession {

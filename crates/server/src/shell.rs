@@ -25,14 +25,14 @@ struct Shell {
 const LANGS: [&str; 2] = ["da", "en"];
 
 impl Shells {
-    pub fn new(operator: &Operator, rules_version: &str) -> Self {
+    pub fn new(operator: &Operator, demo: bool) -> Self {
         let shell = |lang: &'static str| {
             let template = Site::get(&format!("index.{lang}.html"));
             let template = template.map_or_else(
                 || NOT_BUILT.to_owned(),
                 |file| String::from_utf8_lossy(&file.data).into_owned(),
             );
-            let html = fill_in(&template, operator, rules_version, lang);
+            let html = fill_in(&template, operator, demo, lang);
             let policy = content_security_policy(&html);
             Shell {
                 lang,
@@ -80,7 +80,7 @@ pub fn lang(request: &HeaderMap, query: &str) -> &'static str {
         .unwrap_or(LANGS[0])
 }
 
-fn fill_in(template: &str, operator: &Operator, rules_version: &str, lang: &str) -> String {
+fn fill_in(template: &str, operator: &Operator, demo: bool, lang: &str) -> String {
     let message = if lang == "en" {
         &operator.message.en
     } else {
@@ -92,18 +92,17 @@ fn fill_in(template: &str, operator: &Operator, rules_version: &str, lang: &str)
         .filter(|c| c.is_ascii_digit() || *c == '+')
         .collect();
     let case = format!("{}?after=0&wire={}", api::path::CASE, api::WIRE);
-    let rules = format!("{}/{rules_version}?wire={}", api::path::RULES, api::WIRE);
     [
         // A number is not broken over two lines.
         ("{{phone}}", operator.phone.replace(' ', "\u{a0}").as_str()),
         ("{{phone_href}}", &format!("tel:{digits}")),
+        ("{{demo}}", if demo { "1" } else { "" }),
         ("{{operator}}", &operator.name),
         ("{{email}}", &operator.email),
         ("{{message}}", message),
         ("{{message_da}}", &operator.message.da),
         ("{{message_en}}", &operator.message.en),
         ("{{statement}}", &operator.accessibility_statement),
-        ("{{rules}}", &rules),
         ("{{case}}", &case),
     ]
     .into_iter()
@@ -181,7 +180,7 @@ mod tests {
             ..Operator::default()
         };
         assert_eq!(
-            fill_in("{{operator}} {{phone_href}}", &operator, "v", "da"),
+            fill_in("{{operator}} {{phone_href}}", &operator, false, "da"),
             "&lt;b&gt;&amp;&quot; tel:+4512345678"
         );
     }

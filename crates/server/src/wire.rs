@@ -10,10 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::App;
-use crate::assets::Representation;
 use crate::secrets;
 
-/// How the other side wants its answer: `?wire=1` for the portal's own encoding, else JSON. In the
+/// How the other side wants its answer: `?wire=2` for the portal's own encoding, else JSON. In the
 /// address, not in a header, so that the shell can preload what the app will ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
@@ -123,35 +122,8 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
         .unwrap_or_default()
 }
 
-/// The rule book as it is handed out: encoded and compressed once, under a version made from it.
-#[derive(Debug)]
-pub struct PublishedRules {
-    pub version: String,
-    postcard: Representation,
-    json: Representation,
-}
-
-impl PublishedRules {
-    pub fn new(rules: &RuleBook) -> Self {
-        let (postcard, json) = (
-            Encoding::Postcard.encode(rules),
-            Encoding::Json.encode(rules),
-        );
-        let version: String = secrets::hex(&secrets::sha256(&[&postcard]))
-            .chars()
-            .take(16)
-            .collect();
-        Self {
-            version,
-            postcard: Representation::new(postcard),
-            json: Representation::new(json),
-        }
-    }
-
-    pub fn in_encoding(&self, encoding: Encoding) -> &Representation {
-        match encoding {
-            Encoding::Postcard => &self.postcard,
-            Encoding::Json => &self.json,
-        }
-    }
+/// A version made from the rules themselves.
+pub fn version(rules: &RuleBook) -> String {
+    let hash = secrets::sha256(&[&Encoding::Postcard.encode(rules)]);
+    secrets::hex(&hash).chars().take(16).collect()
 }

@@ -15,7 +15,10 @@ use tokio::sync::oneshot;
 use crate::{Append, CommitFault, KeptOutcome, StorageFault, Write};
 
 /// Numbered by their place; never edited once they have landed.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/sqlite/0001_first_light.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/sqlite/0001_first_light.sql"),
+    include_str!("../migrations/sqlite/0002_feed.sql"),
+];
 
 /// The most commits that share one fsync.
 const GROUP: usize = 256;
@@ -153,6 +156,47 @@ impl Store {
                 None => Ok(recorded(connection, case, "command_id = ?2", params![case.as_str(), command.to_string()])?),
             };
             Ok(Some(KeptOutcome { fingerprint, outcome }))
+        })
+    }
+
+    /// What the citizens of an authority did after a position, in order: position, the sender's key
+    /// for the citizen, the event. Positions are given under one writer, so none is ever skipped.
+    ///
+    /// # Errors
+    /// Where the database or an event cannot be read.
+    pub fn acts_of_citizens(
+        &self,
+        authority: &AuthorityId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, String, Recorded)>, StorageFault> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT position, key, events.case_id, version FROM events
+                 JOIN citizens ON citizens.case_id = events.case_id
+                 WHERE events.authority IS NULL AND position > ?1 AND citizens.authority = ?2
+                 ORDER BY position LIMIT ?3",
+            )?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let mut rows = statement.query(params![signed(after), authority.as_str(), limit])?;
+            let mut acts = Vec::new();
+            while let Some(row) = rows.next()? {
+                let position: i64 = row.get(0)?;
+                let case = CaseId(row.get(2)?);
+                let version: i64 = row.get(3)?;
+                let one = recorded(
+                    connection,
+                    &case,
+                    "version = ?2",
+                    params![case.as_str(), version],
+                )?;
+                let key: String = row.get(1)?;
+                acts.extend(
+                    one.into_iter()
+                        .map(|one| (position.unsigned_abs(), key.clone(), one)),
+                );
+            }
+            Ok(acts)
         })
     }
 

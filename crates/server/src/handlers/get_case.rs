@@ -5,17 +5,21 @@ use std::sync::Arc;
 use api::{CaseTail, Error};
 use axum::extract::{Query, State};
 use axum::response::Response;
+use domain::Case;
 use serde::Deserialize;
 
 use crate::handlers::fault;
 use crate::session::{Session, SessionFault};
-use crate::wire::Encoding;
+use crate::wire::{self, Encoding};
 use crate::{App, Server};
 
 #[derive(Debug, Deserialize)]
 pub struct After {
     #[serde(default)]
     after: u64,
+    /// The version of the rules that are known.
+    #[serde(default)]
+    rules: String,
 }
 
 pub async fn get_case(
@@ -24,9 +28,9 @@ pub async fn get_case(
     session: Result<Session, SessionFault>,
     after: Result<Query<After>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
-    let question = || -> Result<(Session, u64), Error> {
+    let question = || -> Result<(Session, After), Error> {
         let session = session.map_err(|SessionFault(error)| error)?;
-        let Query(After { after }) = after.map_err(|_| Error::Malformed {
+        let Query(after) = after.map_err(|_| Error::Malformed {
             reason: "`after`: expected a version, a whole number".into(),
         })?;
         Ok((session, after))
@@ -34,7 +38,7 @@ pub async fn get_case(
     let result = match question() {
         Ok((session, after)) => {
             let server = Arc::clone(&app);
-            tokio::task::spawn_blocking(move || tail(&server, &session, after))
+            tokio::task::spawn_blocking(move || tail(&server, &session, &after))
                 .await
                 .unwrap_or_else(|lost| Err(fault(&lost)))
         }
@@ -43,7 +47,7 @@ pub async fn get_case(
     encoding.answer(app.now(), result)
 }
 
-fn tail(server: &Server, session: &Session, after: u64) -> Result<CaseTail, Error> {
+fn tail(server: &Server, session: &Session, known: &After) -> Result<CaseTail, Error> {
     let read = || -> Result<_, store::StorageFault> {
         let Some(citizen) = server.store.citizen(&session.case)? else {
             return Ok(None);
@@ -61,16 +65,21 @@ fn tail(server: &Server, session: &Session, after: u64) -> Result<CaseTail, Erro
         .map_err(|cause| fault(&cause))?
         .ok_or(Error::NotFound)?;
     let version = events.last().map_or(0, |last| last.version);
-    if after > version {
+    if known.after > version {
         return Err(Error::VersionFromFuture {
-            asked: after,
+            asked: known.after,
             version,
         });
     }
-    events.retain(|recorded| recorded.version > after);
+    let now = server.now();
+    let case = Case::replay(&events).map_err(|cause| fault(&cause))?;
+    let book = server.rules.for_case(&case, now.date());
+    let rules = wire::version(&book);
+    events.retain(|recorded| recorded.version > known.after);
     Ok(CaseTail {
-        now: server.now(),
-        rules: server.published_rules.version.clone(),
+        now,
+        book: (rules != known.rules).then_some(book),
+        rules,
         case: citizen.case,
         name: citizen.name,
         authority,

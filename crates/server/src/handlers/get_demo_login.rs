@@ -19,7 +19,7 @@ pub async fn get_demo_login(State(app): State<App>, Path(key): Path<String>) -> 
         Ok(None) => return Redirect::to("/demo").into_response(),
         Err(cause) => return internal(&cause),
     };
-    let (begin, cookie) = session::begin(citizen.case, app.now(), app.behind_tls);
+    let (begin, cookie) = session::begin_demo(citizen.case, app.now(), app.behind_tls);
     if let Err(cause) = app.store.commit(vec![begin]).await {
         return internal(&cause);
     }

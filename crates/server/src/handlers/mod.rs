@@ -1,13 +1,15 @@
 //! One handler, one file, one story: extract, decide, write, answer.
 
 pub mod get_asset;
+pub mod get_authority_events;
 pub mod get_case;
 pub mod get_demo;
 pub mod get_demo_login;
 pub mod get_health;
 pub mod get_page;
-pub mod get_rules;
+pub mod post_authority_import;
 pub mod post_command;
+pub mod post_demo_clock;
 pub mod post_logout;
 
 /// Logs an internal cause once, under a number that the citizen can name on the telephone.

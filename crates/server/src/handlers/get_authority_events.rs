@@ -1,0 +1,70 @@
+//! What citizens did, for their authority's system: every act once, in the order of receipt.
+
+use std::sync::Arc;
+
+use api::{ActFeed, Error, FedAct};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use domain::ids::AuthorityId;
+use serde::Deserialize;
+
+use crate::App;
+use crate::authority::Caller;
+use crate::handlers::fault;
+use crate::session::SessionFault;
+use crate::wire::Encoding;
+
+/// The most events in one answer.
+const PAGE: usize = 500;
+
+#[derive(Debug, Deserialize)]
+pub struct After {
+    #[serde(default)]
+    after: u64,
+}
+
+pub async fn get_authority_events(
+    State(app): State<App>,
+    caller: Result<Caller, SessionFault>,
+    after: Result<Query<After>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let question = || -> Result<(AuthorityId, u64), Error> {
+        let Caller(authority) = caller.map_err(|SessionFault(error)| error)?;
+        let Query(After { after }) = after.map_err(|_| Error::Malformed {
+            reason: "`after`: expected a position, a whole number".into(),
+        })?;
+        Ok((authority, after))
+    };
+    let result = match question() {
+        Ok((authority, after)) => {
+            let server = Arc::clone(&app);
+            tokio::task::spawn_blocking(move || feed(&server, &authority, after))
+                .await
+                .unwrap_or_else(|lost| Err(fault(&lost)))
+        }
+        Err(error) => Err(error),
+    };
+    Encoding::Json.answer(app.now(), result)
+}
+
+fn feed(server: &crate::Server, authority: &AuthorityId, after: u64) -> Result<ActFeed, Error> {
+    let found = server
+        .store
+        .acts_of_citizens(authority, after, PAGE)
+        .map_err(|cause| fault(&cause))?;
+    let more = found.len() == PAGE;
+    let acts: Vec<FedAct> = found
+        .into_iter()
+        .map(|(position, citizen, recorded)| FedAct {
+            position,
+            citizen,
+            recorded,
+        })
+        .collect();
+    Ok(ActFeed {
+        now: server.now(),
+        next: acts.last().map_or(after, |last| last.position),
+        acts,
+        more,
+    })
+}

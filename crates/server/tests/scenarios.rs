@@ -1,0 +1,243 @@
+//! The law as a table: a case, a date, and what is owed then, each row with its source.
+//! Expectations are written from the source, never from what the program says.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test says what went wrong by panicking, and how many rows it checked"
+)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use domain::agenda::{Agenda, Item, Owed, StateKind, What, agenda};
+use domain::plan::Obligation;
+use domain::rules::files;
+use domain::{Case, Date, Moment, RuleBook};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use server::import;
+use server::report::name;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    case: Vec<Scenario>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scenario {
+    name: String,
+    #[serde(rename = "about")]
+    _about: String,
+    #[serde(default)]
+    fund: bool,
+    /// Whether the authority has a confirmation of its own.
+    #[serde(default)]
+    local: bool,
+    municipality: String,
+    region: String,
+    facts: Vec<Value>,
+    on: Vec<Expected>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    date: Date,
+    /// What is asked of the citizen, whole and in order.
+    owed: Vec<String>,
+    #[serde(default)]
+    states: Vec<String>,
+    #[serde(default)]
+    waits: Vec<String>,
+    #[serde(default)]
+    duties: Vec<String>,
+    #[serde(default)]
+    rights: Vec<String>,
+    #[serde(default)]
+    never: Vec<String>,
+    source: String,
+}
+
+const LOCAL: &str = "oestsundets-akasse";
+
+fn rules() -> RuleBook {
+    let fund = include_str!("../../../demo/rules/oestsundets-akasse.toml");
+    files::read([("oestsundets-akasse.toml", fund)]).expect("the rules stand")
+}
+
+/// The scenario's facts as a back-office would send them, read by the importer.
+fn case(scenario: &Scenario, rules: &RuleBook) -> Result<Case, String> {
+    let authority = if scenario.local { LOCAL } else { "elsewhere" };
+    let role = if scenario.fund {
+        "unemployment-fund"
+    } else {
+        "municipality"
+    };
+    let mut rows = vec![
+        json!({"row": "authority", "id": authority, "role": role, "name": "-", "phone": "-"}),
+        json!({"row": "citizen", "authority": authority, "citizen": "1", "name": "-",
+            "municipality": scenario.municipality, "region": scenario.region}),
+    ];
+    for (number, fact) in scenario.facts.iter().enumerate() {
+        let mut row = fact.clone();
+        row["authority"] = json!(authority);
+        row["citizen"] = json!("1");
+        row["id"] = json!(format!("fact-{number}"));
+        if row["row"] == "job-search" && row.get("entry").is_none() {
+            row["entry"] = json!(format!("entry-{number}"));
+        }
+        if row["row"] == "moved" {
+            row["row"] = json!("citizen");
+            row["name"] = json!("-");
+            row.as_object_mut().expect("a row").remove("id");
+        }
+        rows.push(row);
+    }
+    let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
+    let file = import::read(&scenario.name, lines.join("\n").as_bytes(), None)
+        .map_err(|fault| fault.to_string())?;
+    let long_after = Moment::parse("2030-01-01T00:00:00Z").expect("a moment");
+    let mut cases = import::cases(&file, rules, long_after).map_err(|fault| fault.to_string())?;
+    Ok(cases.pop().expect("a case").1)
+}
+
+fn tables() -> Vec<(String, Table)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("the folder of tables")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.sort();
+    let read = |path: std::path::PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("a table");
+        let file = path.file_name().expect("a name").to_string_lossy();
+        let table = toml::from_str(&text).unwrap_or_else(|fault| panic!("{file}: {fault}"));
+        (file.into_owned(), table)
+    };
+    files.into_iter().map(read).collect()
+}
+
+#[test]
+fn every_row_of_the_law_table_holds() {
+    let rules = rules();
+    let (mut rows, mut faults) = (0, String::new());
+    let mut names = BTreeSet::new();
+    for (file, table) in tables() {
+        for scenario in &table.case {
+            assert!(
+                names.insert(scenario.name.clone()),
+                "{file}: {} twice",
+                scenario.name
+            );
+            let case = match case(scenario, &rules) {
+                Ok(case) => case,
+                Err(fault) => {
+                    let _ = writeln!(faults, "{file}, {}: {fault}", scenario.name);
+                    continue;
+                }
+            };
+            for expected in &scenario.on {
+                rows += 1;
+                assert!(
+                    !expected.source.is_empty(),
+                    "{file}, {}: no source",
+                    scenario.name
+                );
+                let found = agenda(&case, &rules, expected.date);
+                for fault in compare(expected, &found) {
+                    let (name, date, source) = (&scenario.name, expected.date, &expected.source);
+                    let _ = writeln!(faults, "{file}, {name}, {date}: {fault}\n    ({source})");
+                }
+            }
+        }
+    }
+    println!("{rows} rows of the law table");
+    assert!(faults.is_empty(), "\n{faults}");
+    assert!(rows >= 200, "{rows} rows");
+}
+
+fn compare(expected: &Expected, found: &Agenda<'_>) -> Vec<String> {
+    let mut faults = Vec::new();
+    let owed: Vec<String> = found.items.iter().map(owed).collect();
+    if owed != expected.owed {
+        faults.push(format!("owed {owed:?}, expected {:?}", expected.owed));
+    }
+    let states: Vec<String> = found
+        .states
+        .iter()
+        .map(|state| match state.what {
+            StateKind::Suspended { .. } => format!("{} suspended", state.rule.id),
+            StateKind::Restarted { .. } => format!("{} restarted", state.rule.id),
+            StateKind::Sick { .. } => format!("{} sick", state.rule.id),
+            StateKind::Reduced { .. } => format!("{} reduced", state.rule.id),
+            StateKind::Exempt(_) => format!("exempt {}", state.rule.id),
+        })
+        .collect();
+    let waits: Vec<String> = found
+        .waits
+        .iter()
+        .map(|wait| match wait.what {
+            Owed::Conversations {
+                left,
+                kind,
+                held_by,
+            } => format!(
+                "{} {left} {} {} {}",
+                wait.rule.id,
+                name(&kind),
+                name(&held_by),
+                wait.due_on
+            ),
+            Owed::Offer => format!("{} offer {}", wait.rule.id, wait.due_on),
+        })
+        .collect();
+    let ids = |rules: &[&domain::Rule]| -> Vec<String> {
+        rules.iter().map(|rule| rule.id.to_string()).collect()
+    };
+    let (duties, rights) = (ids(&found.duties), ids(&found.rights));
+    for (what, found, expected) in [
+        ("states", &states, &expected.states),
+        ("waits", &waits, &expected.waits),
+        ("duties", &duties, &expected.duties),
+        ("rights", &rights, &expected.rights),
+    ] {
+        for missing in expected.iter().filter(|one| !found.contains(one)) {
+            faults.push(format!("{what}: no `{missing}` among {found:?}"));
+        }
+    }
+    let first = |text: &String| text.split(' ').next().map(str::to_owned);
+    let appear: BTreeSet<String> = owed
+        .iter()
+        .chain(&waits)
+        .filter_map(first)
+        .chain(duties.iter().chain(&rights).cloned())
+        .collect();
+    for wrong in expected.never.iter().filter(|id| appear.contains(*id)) {
+        faults.push(format!("`{wrong}` appears"));
+    }
+    faults
+}
+
+fn owed(item: &Item<'_>) -> String {
+    let mut words = vec![item.rule.id.to_string()];
+    match &item.what {
+        What::Confirm(_) => words.push("confirm".into()),
+        What::Register => words.push("register".into()),
+        What::PlanStep { .. } => words.push("step".into()),
+        What::ApproveCv => words.push("cv".into()),
+        What::Search {
+            logged, required, ..
+        } => words.push(format!("search {logged}/{required}")),
+        What::Log => words.push("log".into()),
+        What::Book { kind, .. } => words.push(format!("book {}", name(kind))),
+        What::Attend(conversation) => words.push(format!("attend {}", name(&conversation.kind))),
+        What::TakePart(item) => words.push(format!("take-part {}", item.id)),
+    }
+    words.extend(item.due_on.map(|due_on| due_on.to_string()));
+    if item.obligation == Obligation::Voluntary {
+        words.push("voluntary".into());
+    }
+    words.join(" ")
+}

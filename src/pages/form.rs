@@ -1,0 +1,135 @@
+//! What every form shares: what is written lives in the store, so that a look elsewhere, an error or
+//! a lost connection loses nothing; the phone warns of a likely refusal and lets the citizen send.
+
+use domain::case::Shown;
+use domain::{CitizenCommand, Date};
+use leptos::prelude::*;
+
+use crate::Portal;
+use crate::pages::acts;
+use crate::text::fill;
+use crate::ui::error_summary::{Fault, error_summary};
+use crate::ui::field::{Field, Kind};
+use crate::ui::icon::icon;
+
+/// One form of a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    pub faults: RwSignal<Vec<Fault>>,
+    /// What the server would probably say, until the citizen sends all the same.
+    likely: RwSignal<Option<String>>,
+}
+
+/// What a form makes of what is written: an act, and the words on the screen.
+pub type Filled = Result<(CitizenCommand, Shown), Vec<Fault>>;
+
+impl Form {
+    pub fn new() -> Self {
+        Self {
+            faults: RwSignal::new(Vec::new()),
+            likely: RwSignal::new(None),
+        }
+    }
+
+    /// A field whose text lives in the store.
+    pub fn field(
+        self,
+        portal: Portal,
+        kind: Kind,
+        id: &'static str,
+        label: &'static str,
+        hint: &'static str,
+    ) -> AnyView {
+        let field = Field {
+            id,
+            label,
+            hint,
+            kind,
+            faults: self.faults,
+        };
+        field.view(
+            move || written(portal, id),
+            move |text| {
+                write(portal, id, text);
+                // What is being corrected is not held against anybody any more.
+                if self
+                    .faults
+                    .with_untracked(|faults| faults.iter().any(|(of, _)| *of == id))
+                {
+                    self.faults
+                        .update(|faults| faults.retain(|(of, _)| *of != id));
+                }
+            },
+        )
+    }
+
+    /// The list of faults, above the form.
+    pub fn summary(self, portal: Portal) -> impl IntoView {
+        move || {
+            let faults = self.faults.get();
+            let title = portal.lang.get().form().error_title;
+            (!faults.is_empty()).then(|| error_summary(title, faults))
+        }
+    }
+
+    /// A likely refusal, with the way to send all the same.
+    pub fn warning(
+        self,
+        portal: Portal,
+        send: impl Fn() + Copy + Send + Sync + 'static,
+    ) -> impl IntoView {
+        move || {
+            self.likely.get().map(|reason| {
+                let text = portal.lang.get().form();
+                let (authority, _) = portal.store.authority();
+                view! {
+                    <div class="alert alert-info" role="alert">{icon("info")}<div class="alert-body">
+                        <h2 class="alert-heading">{text.likely_refused}</h2>
+                        <p class="alert-text">{reason}" "{fill(text.send_anyway_why, &[&authority])}</p>
+                        <button class="button button-secondary" type="button" on:click=move |_| send()>{text.send_anyway}</button>
+                    </div></div>
+                }
+            })
+        }
+    }
+
+    /// Sends what is filled in, unless something is to be corrected or would probably be refused.
+    /// Whether it is on its way.
+    pub fn submit(self, portal: Portal, filled: Filled) -> bool {
+        let (command, shown) = match filled {
+            Ok(filled) => filled,
+            Err(faults) => {
+                self.faults.set(faults);
+                return false;
+            }
+        };
+        self.faults.set(Vec::new());
+        if let Some(rejection) = portal.store.expect(&command) {
+            self.likely
+                .set(Some(untrack(|| acts::rejection(portal, &rejection))));
+            return false;
+        }
+        self.send(portal, (command, shown));
+        true
+    }
+
+    /// Sends, whatever this phone expects.
+    pub fn send(self, portal: Portal, (command, shown): (CitizenCommand, Shown)) {
+        self.likely.set(None);
+        portal.store.submit(command, shown);
+    }
+}
+
+/// What is written in a field.
+pub fn written(portal: Portal, id: &str) -> String {
+    portal.store.draft().with(|draft| draft.written(id))
+}
+
+pub fn write(portal: Portal, id: &'static str, text: String) {
+    portal.store.draft().update(|draft| draft.write(id, text));
+}
+
+/// The date in a field; the browser's own field gives `2026-11-22` or nothing.
+pub fn date(portal: Portal, id: &str) -> Option<Date> {
+    Date::parse(&written(portal, id))
+}

@@ -1,0 +1,51 @@
+// The authority's side: its system writes to a case and reads what the citizen did.
+
+import { acts, send } from '../../demo/back-office.mjs';
+import { expect, test } from './support/fixtures.ts';
+
+const TOKEN = 'demo-havnby-kommune';
+const CITIZEN = { authority: 'havnby-kommune', citizen: 'demo-1005' };
+
+const workshop = (id: string, change: object) => ({
+  row: 'plan-item',
+  ...CITIZEN,
+  id,
+  item: {
+    id: 'workshop',
+    title: 'Praktik på cykelværkstedet',
+    kind: 'company-placement',
+    employer: 'private',
+    obligation: 'voluntary',
+    good_for: 'Du prøver kræfter med et job i dit eget tempo.',
+    with: 'Havnby Cykler',
+    ...change,
+  },
+});
+
+test('a placement is resumed with an extension, the citizen answers, and the answer is fed once', async ({ page, server, login }) => {
+  await login('activity-ready');
+  await page.goto('/plan');
+  const item = page.getByRole('listitem').filter({ hasText: 'Praktik på cykelværkstedet' });
+  await expect(item.getByText('Afbrudt')).toBeVisible();
+
+  await send(server.url, TOKEN, [workshop('resumed', { state: 'resumed', from: '2026-10-01', to: '2027-02-01', extended_by: 14 })]);
+  await page.reload();
+  await expect(item.getByText('I gang igen')).toBeVisible();
+  await expect(item.getByText('Forlænget med 14 dage.')).toBeVisible();
+
+  await item.getByRole('button', { name: 'Skriv om det her' }).click();
+  await page.getByRole('radio', { name: 'En kommentar' }).check();
+  await page.getByLabel('Skriv med dine egne ord').fill('Må jeg begynde klokken ti?');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.locator('#acts').getByText(/Modtaget .* Kvittering/)).toBeVisible();
+
+  const fed = await acts(server.url, TOKEN);
+  const remarks = fed.acts.filter(({ recorded }) => recorded.event.plan?.remarked);
+  expect(remarks).toHaveLength(1);
+  expect(remarks[0].citizen).toBe('demo-1005');
+  expect(remarks[0].recorded.event.plan.remarked).toMatchObject({ about: 'workshop', kind: 'comment', text: 'Må jeg begynde klokken ti?' });
+  expect((await acts(server.url, TOKEN, fed.next)).acts).toEqual([]);
+
+  // An offer does not go back to what it was before it began.
+  await expect(send(server.url, TOKEN, [workshop('back', { state: 'proposed' })])).rejects.toThrow(/400.*line 1/);
+});
