@@ -17,6 +17,7 @@ use crate::text::Lang;
 pub enum Route {
     Today,
     Plan,
+    PlanItem,
     Availability,
     JobLog,
     Calendar,
@@ -48,10 +49,12 @@ impl Route {
         } else {
             path
         };
-        Self::ALL
-            .iter()
-            .find(|(known, _)| *known == path)
-            .map_or(Self::NotFound, |(_, route)| *route)
+        let known = Self::ALL.iter().find(|(known, _)| *known == path);
+        match known {
+            Some((_, route)) => *route,
+            None if path.starts_with("/plan/") => Self::PlanItem,
+            None => Self::NotFound,
+        }
     }
 
     /// Whether the app shows it without asking the server: login and an operator's own statement are the server's.
@@ -65,13 +68,14 @@ impl Route {
 
     fn page(self, portal: Portal) -> AnyView {
         use pages::{
-            about, availability, calendar, fetched, joblog, login, plan, receipts, rights,
-            statement,
+            about, availability, calendar, fetched, joblog, login, plan, plan_item, receipts,
+            rights, statement,
         };
         match self {
             Self::Today => pages::today::page(portal),
             Self::Availability => fetched(portal, availability::code),
             Self::Plan => fetched(portal, plan::code),
+            Self::PlanItem => fetched(portal, plan_item::code),
             Self::JobLog => fetched(portal, joblog::code),
             Self::Calendar => fetched(portal, calendar::code),
             Self::Receipts => fetched(portal, receipts::code),
@@ -129,6 +133,10 @@ fn app() -> AnyView {
         let route = route.get();
         // A change of language draws the page anew; what was typed is in the store.
         portal.lang.track();
+        if route == Route::PlanItem {
+            // From one item to another is a page of its own.
+            portal.address.path();
+        }
         route.page(portal)
     })
 }

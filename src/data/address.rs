@@ -57,6 +57,16 @@ impl Address {
     }
 }
 
+/// A name as a part of an address.
+pub fn encode(name: &str) -> String {
+    js_sys::encode_uri_component(name).into()
+}
+
+/// The name that stands in a part of an address; nothing where it cannot be read.
+pub fn decode(part: &str) -> String {
+    js_sys::decode_uri_component(part).map_or_else(|_| String::new(), Into::into)
+}
+
 fn current() -> String {
     web_sys::window()
         .and_then(|window| window.location().pathname().ok())

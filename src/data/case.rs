@@ -3,6 +3,7 @@
 
 use api::{CaseTail, CommandAnswer, Error, Outcome, PostCommand};
 use domain::case::{Receipt, Shown, receipts};
+use domain::history::{Change, history};
 use domain::ids::{CaseId, CommandId};
 use domain::registration::Authority;
 use domain::{Case, CitizenCommand, Date, Moment, Recorded, Rejection, RuleBook};
@@ -136,6 +137,15 @@ impl CaseStore {
         self.rules
     }
 
+    /// Whether the date lies before the latest event: a demo's clock that was set back.
+    pub fn is_before_the_log(self) -> bool {
+        let today = self.today.get();
+        self.log.with(|log| {
+            log.last()
+                .is_some_and(|last| today < last.recorded_at.date())
+        })
+    }
+
     pub fn now(self) -> Moment {
         self.clock.get().now()
     }
@@ -156,6 +166,11 @@ impl CaseStore {
     /// The receipts of the citizen's acts, newest first.
     pub fn receipts(self) -> Vec<Receipt> {
         self.log.with(|log| receipts(log.iter()))
+    }
+
+    /// What has changed in the plan, oldest first.
+    pub fn history(self) -> Vec<Change> {
+        self.log.with(|log| history(log.iter()))
     }
 
     /// The latest act of the citizen that was received, of those asked for.

@@ -47,6 +47,13 @@ pub fn jitter() -> u16 {
     u16::from_be_bytes([a, b]) % 1000
 }
 
+/// Scheme, host and port of this site.
+pub fn origin() -> String {
+    web_sys::window()
+        .and_then(|window| window.location().origin().ok())
+        .unwrap_or_default()
+}
+
 /// Runs in a task of its own, after what the browser has to do.
 pub fn soon(act: impl FnOnce() + 'static) {
     Timeout::new(0, act).forget();

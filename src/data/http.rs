@@ -5,6 +5,7 @@ use api::{CommandAnswer, Error, ErrorAnswer, PostCommand};
 use domain::Moment;
 use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -30,8 +31,16 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
 
 /// Sends an act.
 pub async fn post(act: &PostCommand) -> Result<CommandAnswer, Failure> {
-    let body = postcard::to_allocvec(act).map_err(|_| Failure::Offline)?;
-    read(&send(api::path::COMMANDS, Some(&body)).await?)
+    post_to(api::path::COMMANDS, act).await
+}
+
+/// Sends something that is answered at once.
+pub async fn post_to<Q: Serialize, A: DeserializeOwned>(
+    path: &str,
+    question: &Q,
+) -> Result<A, Failure> {
+    let body = postcard::to_allocvec(question).map_err(|_| Failure::Offline)?;
+    read(&send(path, Some(&body)).await?)
 }
 
 /// An answer that is not ours counts as none: something stands between us and the server. One that

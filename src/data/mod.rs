@@ -6,3 +6,4 @@ pub mod clock;
 pub mod device;
 pub mod http;
 pub mod outbox;
+pub mod subscription;

@@ -33,11 +33,21 @@ pub fn panel(
     is_mine: fn(&CitizenCommand) -> bool,
     is_ours: fn(&Event) -> bool,
 ) -> AnyView {
+    panel_named(PANEL, portal, is_mine, is_ours)
+}
+
+/// As [`panel`], where a page has more than one.
+pub fn panel_named(
+    id: &'static str,
+    portal: Portal,
+    is_mine: fn(&CitizenCommand) -> bool,
+    is_ours: fn(&Event) -> bool,
+) -> AnyView {
     let draw = move || {
-        keep_focus(PANEL);
+        keep_focus(id);
         view! { {acts(portal, is_mine)} {received(portal, is_ours)} }.into_any()
     };
-    view! { <div id=PANEL tabindex="-1" role="status">{fresh(draw)}</div> }.into_any()
+    view! { <div id=id tabindex="-1" role="status">{fresh(draw)}</div> }.into_any()
 }
 
 /// The latest receipt of today, in a line.

@@ -10,8 +10,8 @@ use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::pages::today::chief;
-use crate::pages::{absence, acts, receipts, trouble, why};
-use crate::text::{Lang, dates, fill};
+use crate::pages::{absence, acts, receipts, suggestions, trouble, why};
+use crate::text::{dates, fill};
 use crate::ui::error_summary::{Fault, error_summary};
 use crate::ui::field::show_whole;
 use crate::ui::fresh::fresh;
@@ -52,6 +52,7 @@ fn page(portal: Portal) -> AnyView {
             {acts::panel(portal, absence::is_act, is_absence)}
             <div id=ACTS tabindex="-1" role="status">{fresh(move || on_the_way(portal))}</div>
             {fresh(move || with_chief(portal, |chief| status(portal, chief)).into_any())}
+            {suggestions::section(portal)}
             <Show when=move || asking.get() && !waiting.get()>{form.view(portal)}</Show>
             <Show when=move || !asking.get() && !waiting.get() && !confirmed_today(portal)>{form.anyway(portal)}</Show>
             {absence::section(portal)}
@@ -287,7 +288,6 @@ impl Form {
         };
         view! {
             <form on:submit=submit novalidate>
-                {fresh(move || suggestions(portal))}
                 <section class="group" aria-labelledby="statement-title">
                     <h2 id="statement-title">{text.statement_title}</h2>
                     <ul class="statement">
@@ -481,41 +481,6 @@ fn lines(portal: Portal) -> Vec<String> {
         text.no_changes.to_owned()
     });
     lines
-}
-
-fn suggestions(portal: Portal) -> AnyView {
-    let lang = portal.lang.get();
-    let text = lang.availability();
-    let list = portal
-        .store
-        .case()
-        .with(|case| case.availability.suggestions.clone());
-    let rows: Vec<AnyView> = list
-        .into_iter()
-        .map(|suggestion| suggestion_row(lang, suggestion))
-        .collect();
-    let content = if rows.is_empty() {
-        view! { <p>{text.suggestions_none}</p> }.into_any()
-    } else {
-        view! { <ul class="suggestions">{rows}</ul> }.into_any()
-    };
-    view! { <section class="group"><h2>{text.suggestions}</h2>{content}</section> }.into_any()
-}
-
-fn suggestion_row(lang: Lang, suggestion: domain::availability::JobSuggestion) -> AnyView {
-    let text = lang.availability();
-    let apply_by = suggestion.apply_by.map(|apply_by| view! { <p class="row-meta">{fill(text.apply_by, &[&dates::day(apply_by, lang)])}</p> });
-    let link = suggestion.link.map(|link| {
-        view! {
-            <a class="function-link" href=link target="_blank" rel="noopener noreferrer">
-                {icon("open-in-new")}{text.see_vacancy}<span class="sr-only">": "{suggestion.title.clone()}" "{text.new_tab}</span>
-            </a>
-        }
-    });
-    view! {
-        <li class="suggestion"><h3>{suggestion.title}</h3><p>{suggestion.employer}" · "{suggestion.place}</p>{apply_by}{link}</li>
-    }
-    .into_any()
 }
 
 /// Earlier confirmations, newest first, with their receipts.

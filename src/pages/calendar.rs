@@ -1,4 +1,4 @@
-//! `/kalender`: what is when? Today and the next seven days, then the rest.
+//! `/kalender`: what is when? Today and the next seven days, then the rest, then the month.
 
 use domain::Date;
 use domain::agenda::{What, agenda};
@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
-use crate::pages::{owed, trouble};
+use crate::pages::{month, owed, subscription, trouble};
 use crate::text::{Lang, dates, fill};
+use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::illustration;
 use crate::ui::lazy::Fetched;
@@ -22,14 +23,25 @@ pub fn code(portal: Portal) -> Fetched {
 
 fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().calendar();
-    let content = move || trouble::instead(portal).unwrap_or_else(|| calendar(portal));
+    let ready = Memo::new(move |_| trouble::is_ready(portal));
+    let content = move || {
+        if !ready.get() {
+            return trouble::instead(portal);
+        }
+        let shown = view! {
+            {fresh(move || calendar(portal))}
+            {month::section(portal)}
+            {subscription::section(portal)}
+        };
+        Some(shown.into_any())
+    };
     view! { <div class="container">{heading(text.title, text.title.into())}{content}</div> }
         .into_any()
 }
 
 /// One line of a day.
-struct Entry {
-    on: Date,
+pub struct Entry {
+    pub on: Date,
     sign: &'static str,
     title: String,
     title_lang: &'static str,
@@ -91,7 +103,8 @@ fn days(entries: Vec<Entry>) -> Vec<(Date, Vec<Entry>)> {
     days
 }
 
-fn entries(portal: Portal, lang: Lang, today: Date) -> Vec<Entry> {
+/// All that has a date, from the agenda and the plan.
+pub fn entries(portal: Portal, lang: Lang, today: Date) -> Vec<Entry> {
     let text = lang.calendar();
     let mut entries = Vec::new();
     portal.store.case().with(|case| {
@@ -126,7 +139,7 @@ fn entries(portal: Portal, lang: Lang, today: Date) -> Vec<Entry> {
                         title: item.title.0.clone(),
                         title_lang: "da",
                         lines: vec![told.to_owned()],
-                        address: Some(["/plan#", item.id.as_str()].concat()),
+                        address: Some(owed::plan_item(&item.id)),
                     });
                 }
             }
@@ -169,7 +182,7 @@ fn where_and_who(conversation: &domain::conversation::Conversation, lang: Lang) 
     .collect()
 }
 
-fn row(entry: Entry) -> AnyView {
+pub fn row(entry: Entry) -> AnyView {
     let title = match entry.address {
         Some(address) => {
             view! { <a href=address lang=entry.title_lang>{entry.title}</a> }.into_any()

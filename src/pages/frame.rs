@@ -1,5 +1,7 @@
 //! What stands around every page: header, menu, the operator's message, acts that wait, footer.
 
+use domain::case::Shown;
+use domain::{CitizenCommand, joblog, registration};
 use leptos::prelude::*;
 
 use crate::data::device;
@@ -23,9 +25,16 @@ pub fn frame(
         };
         device::shell(name)
     };
+    let clock_is_back = move || {
+        portal
+            .store
+            .is_before_the_log()
+            .then(|| portal.lang.get().frame().clock_is_back)
+    };
     view! {
         {fresh(header)}
         <p class="operator-message" role="status">{message}</p>
+        <p class="operator-message" role="status">{clock_is_back}</p>
         <main id="main" tabindex="-1">
             <div role="status">{fresh(move || unsent(portal, route))}</div>
             {fresh(page)}
@@ -82,6 +91,7 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
                 <div class="menu-user">
                     <p class="menu-name">{who.name}</p>
                     <p class="meta">{who.authority.name}</p>
+                    {calm_switch(portal)}
                     <form method="post" action=api::path::LOGOUT><button class="button button-secondary" type="submit">{text.log_out}</button></form>
                 </div>
             }
@@ -96,11 +106,36 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
     .into_any()
 }
 
+/// One thing at a time, or everything: the citizen's own choice.
+fn calm_switch(portal: Portal) -> AnyView {
+    let lang = portal.lang.get();
+    let text = lang.frame();
+    let calm = portal.store.case().with(|case| case.registration.calm);
+    let label = if calm { text.calm_off } else { text.calm_on };
+    let switch = move |_| {
+        let command =
+            CitizenCommand::Registration(registration::CitizenCommand::SetCalm { calm: !calm });
+        let shown = Shown {
+            lang: lang.code().into(),
+            title: label.into(),
+            lines: Vec::new(),
+        };
+        portal.store.submit(command, shown);
+    };
+    view! { <button class="function-link" type="button" on:click=switch>{label}</button> }
+        .into_any()
+}
+
 /// How many acts are not received, on every page but the one that lists them.
 fn unsent(portal: Portal, route: Memo<Route>) -> AnyView {
     let text = portal.lang.get().frame();
-    let count = portal.store.unanswered();
-    if count == 0 || route.get() == Route::Availability {
+    let route = route.get();
+    let acts = portal.store.acts();
+    let elsewhere = acts
+        .iter()
+        .filter(|act| act.is_unanswered() && !is_listed(route, &act.post.command));
+    let count = elsewhere.count();
+    if count == 0 {
         return ().into_any();
     }
     let told = if count == 1 {
@@ -108,7 +143,24 @@ fn unsent(portal: Portal, route: Memo<Route>) -> AnyView {
     } else {
         fill(text.unsent_many, &[&count.to_string()])
     };
-    view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "<a href="/raadighed">{text.unsent_link}</a></span></p></div> }.into_any()
+    view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "<a href="/kvitteringer">{text.unsent_link}</a></span></p></div> }.into_any()
+}
+
+/// Whether a page itself lists an act of this kind.
+fn is_listed(route: Route, command: &CitizenCommand) -> bool {
+    match (route, command) {
+        (Route::Receipts, _) => true,
+        (Route::Availability, CitizenCommand::JobLog(joblog::CitizenCommand::Log(entry))) => {
+            entry.suggestion.is_some()
+        }
+        (Route::Availability, command) => matches!(
+            command,
+            CitizenCommand::ConfirmAvailability(_) | CitizenCommand::Availability(_)
+        ),
+        (Route::JobLog, command) => matches!(command, CitizenCommand::JobLog(_)),
+        (Route::Plan | Route::PlanItem, command) => matches!(command, CitizenCommand::Plan(_)),
+        _ => false,
+    }
 }
 
 fn footer(portal: Portal) -> AnyView {

@@ -3,19 +3,26 @@
 
 pub mod about;
 pub mod absence;
+pub mod activities;
 pub mod acts;
 pub mod availability;
 pub mod calendar;
+pub mod changes;
 pub mod form;
 pub mod frame;
 pub mod joblog;
 pub mod login;
+pub mod month;
 pub mod not_found;
 pub mod owed;
 pub mod plan;
+pub mod plan_item;
 pub mod receipts;
+pub mod remark;
 pub mod rights;
 pub mod statement;
+pub mod subscription;
+pub mod suggestions;
 pub mod today;
 pub mod trouble;
 pub mod why;

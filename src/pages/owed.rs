@@ -2,8 +2,10 @@
 
 use domain::agenda::{Item, What};
 use domain::conversation::{ConversationForm, ConversationKind};
+use domain::ids::PlanItemId;
 use domain::plan::Obligation;
 
+use crate::data::address;
 use crate::text::{Lang, dates, fill};
 
 /// Where an act is done.
@@ -58,14 +60,17 @@ pub fn door(item: &Item<'_>, lang: Lang, phone: &str) -> Door {
         What::Confirm(_) => ("/raadighed".to_owned(), text.confirm),
         What::Register => ("/raadighed".to_owned(), text.register),
         What::ApproveCv => ("https://jobnet.dk/".to_owned(), text.to_jobnet),
-        What::PlanStep { item, .. } | What::TakePart(item) => {
-            (["/plan#", item.id.as_str()].concat(), text.plan_step)
-        }
+        What::PlanStep { item, .. } | What::TakePart(item) => (plan_item(&item.id), text.plan_step),
         What::Search { .. } | What::Log => ("/joblog".to_owned(), text.to_joblog),
         What::Book { .. } => (tel(phone), text.call_to_book),
         What::Attend(_) => ("/kalender".to_owned(), text.to_calendar),
     };
     Door { address, label }
+}
+
+/// The page of an item of the plan.
+pub fn plan_item(id: &PlanItemId) -> String {
+    ["/plan/", &address::encode(id.as_str())].concat()
 }
 
 pub fn tel(phone: &str) -> String {

@@ -7,7 +7,7 @@ use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::data::device;
-use crate::pages::trouble;
+use crate::pages::{acts, trouble};
 use crate::text::{dates, fill};
 use crate::ui::icon::icon;
 use crate::ui::illustration;
@@ -28,14 +28,16 @@ fn page(portal: Portal) -> AnyView {
 fn list(portal: Portal) -> AnyView {
     let text = portal.lang.get().receipt();
     let receipts = portal.store.receipts();
+    let waiting = acts::acts(portal, |_| true);
     if receipts.is_empty() {
-        return view! { <div class="all-done group">{illustration::cup()}<h2>{text.none}</h2><p>{text.none_text}</p></div> }.into_any();
+        return view! { {waiting} <div class="all-done group">{illustration::cup()}<h2>{text.none}</h2><p>{text.none_text}</p></div> }.into_any();
     }
     let rows = receipts
         .iter()
         .map(|one| receipt(portal, one, Heading::ListItem))
         .collect_view();
     view! {
+        {waiting}
         {rows}
         <button class="button button-secondary no-print" type="button" on:click=|_| device::print()>{icon("print")}{text.print}</button>
     }

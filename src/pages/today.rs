@@ -1,6 +1,6 @@
 //! `/`: the one next thing, then the rest. In the first file that the phone fetches.
 
-use domain::agenda::{Agenda, Item, What, agenda};
+use domain::agenda::{Agenda, Item, Owed, StateKind, Wait, What, agenda};
 use domain::availability::{Lateness, Standing, StandingState};
 use domain::plan::Obligation;
 use domain::{Case, Date};
@@ -22,7 +22,7 @@ pub fn page(portal: Portal) -> AnyView {
         let urgent = portal.store.case().with(|case| {
             portal.store.rules().with(|rules| {
                 let agenda = agenda(case, rules, today);
-                let first = agenda.items.first().filter(|_| !is_paused(&agenda));
+                let first = agenda.items.first().filter(|_| agenda.pause().is_none());
                 let as_soon = |item: &&Item<'_>| {
                     item.obligation == Obligation::Mandatory
                         && item.due_on.is_some()
@@ -63,10 +63,11 @@ fn content(portal: Portal) -> AnyView {
         portal.store.rules().with(|rules| {
             let agenda = agenda(case, rules, today);
             view! {
-                {state(portal, &agenda)}
+                {pause(portal, &agenda)}
                 {card(portal, &agenda)}
-                {rest(portal, &agenda)}
                 {received(portal)}
+                {calm(portal, case, states(portal, &agenda), rest(portal, &agenda))}
+                {first_weeks(portal, case, &agenda)}
                 {course(portal, case, &agenda)}
             }
             .into_any()
@@ -92,45 +93,76 @@ fn waiting_card(trouble: AnyView, portal: Portal) -> AnyView {
     .into_any()
 }
 
-/// Whether all duties rest by a suspension.
-fn is_paused(agenda: &Agenda<'_>) -> bool {
-    agenda.standings.iter().any(is_pause)
-}
-
-fn is_pause(standing: &Standing<'_>) -> bool {
-    matches!(standing.state, StandingState::Resting { by } if by.id == standing.rule.id)
-}
-
 /// A pause of all duties is said first.
-fn state(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
-    let suspended = agenda
-        .standings
-        .iter()
-        .find(|standing| is_pause(standing))?;
-    let words = suspended.rule.words(portal.lang.get().code())?;
-    let (title, because, repair) = (
-        words.title.clone(),
-        words.because.clone(),
-        words.repair.clone(),
-    );
+fn pause(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
+    let lang = portal.lang.get();
+    let paused = agenda.pause()?;
+    let words = paused.rule.words(lang.code())?;
+    let until = match paused.what {
+        StateKind::Suspended {
+            until: Some(until), ..
+        } => Some(fill(lang.today().paused_until, &[&dates::day(until, lang)])),
+        _ => None,
+    };
     Some(
         view! {
             <section class="now" aria-labelledby="now-title">
-                <p class="due">{icon("info")}<span>{because}</span></p>
-                <h2 id="now-title">{title}</h2>
+                <p class="due">{icon("info")}<span>{words.because.clone()}</span></p>
+                <h2 id="now-title">{words.title.clone()}</h2>
+                {until.map(|until| view! { <p>{until}</p> })}
                 <p>{words.if_missed.clone()}</p>
-                <p>{repair}</p>
-                {why::standing(portal, suspended, None)}
+                <p>{words.repair.clone()}</p>
+                {why::rule(portal, paused.rule)}
             </section>
         }
         .into_any(),
     )
 }
 
+/// Why something is not asked now, or is asked again: one line each, the rule behind it folded.
+fn states(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
+    let lang = portal.lang.get();
+    let text = lang.today();
+    let pause = agenda.pause().map(|paused| &paused.rule.name);
+    let rows: Vec<AnyView> = agenda
+        .states
+        .iter()
+        .filter(|state| pause.is_none() || pause != Some(&state.rule.name))
+        .filter_map(|state| {
+            let words = state.rule.words(lang.code())?;
+            let (told, sentence) = match state.what {
+                StateKind::Restarted { on } => (
+                    fill(text.restarted, &[&dates::day(on, lang)]),
+                    text.restarted_text.to_owned(),
+                ),
+                StateKind::Sick { from } => (
+                    [&words.title, ", ", &dates::day(from, lang)].concat(),
+                    words.because.clone(),
+                ),
+                StateKind::Reduced { to } => (
+                    fill(text.until, &[&words.title, &dates::day(to, lang)]),
+                    words.because.clone(),
+                ),
+                StateKind::Exempt(exemption) => (
+                    match exemption.to {
+                        Some(to) => fill(text.exempt_until, &[&words.title, &dates::day(to, lang)]),
+                        None => fill(text.exempt, &[&words.title]),
+                    },
+                    text.exempt_text.to_owned(),
+                ),
+                StateKind::Suspended { .. } => (words.title.clone(), words.because.clone()),
+            };
+            Some(view! { <div class="status status-quiet">{icon("info")}<p><strong>{told}</strong><br/>{sentence}</p></div>{why::rule(portal, state.rule)} }.into_any())
+        })
+        .collect();
+    (!rows.is_empty())
+        .then(|| view! { <section class="group"><h2>{text.states}</h2>{rows}</section> }.into_any())
+}
+
 fn card(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.today();
-    let suspended = is_paused(agenda);
+    let suspended = agenda.pause().is_some();
     let Some(first) = agenda.items.first() else {
         return (!suspended).then(|| done(portal, agenda));
     };
@@ -256,7 +288,7 @@ fn due(item: &Item<'_>, today: Date, lang: Lang) -> Option<String> {
 fn rest(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.today();
-    let suspended = is_paused(agenda);
+    let suspended = agenda.pause().is_some();
     let (authority, _) = portal.store.authority();
     let rows: Vec<AnyView> = agenda
         .items
@@ -298,6 +330,63 @@ fn row(item: &Item<'_>, today: Date, lang: Lang, authority: &str) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// The rest at once; or, for who has one thing at a time, the telephone first and the rest folded.
+fn calm(portal: Portal, case: &Case, states: Option<AnyView>, rest: Option<AnyView>) -> AnyView {
+    let text = portal.lang.get().today();
+    if !case.registration.calm {
+        return view! { {rest}{states} }.into_any();
+    }
+    let (authority, phone) = portal.store.authority();
+    let call = owed::tel(&phone);
+    view! {
+        <section class="group"><h2>{text.talk}</h2>
+            <p>{fill(text.talk_text, &[&authority])}</p>
+            <p><a class="button button-secondary" href=call>{icon("phone")}{phone}</a></p>
+        </section>
+        <details class="why"><summary>{text.show_rest}</summary>{rest}{states}</details>
+    }
+    .into_any()
+}
+
+/// How long somebody counts as new.
+const NEW_DAYS: i32 = 42;
+
+/// What happens now, for who has never been unemployed before: in dates and plain words, mine and theirs.
+fn first_weeks(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
+    let lang = portal.lang.get();
+    let text = lang.today();
+    let [first] = case.registration.periods.as_slice() else {
+        return None;
+    };
+    if first.to.is_some() || first.from.days_until(agenda.on) > NEW_DAYS || agenda.pause().is_some()
+    {
+        return None;
+    }
+    let wait = |wait: &Wait<'_>| {
+        let title = match wait.what {
+            Owed::Conversations { .. } => wait.rule.words(lang.code())?.title.clone(),
+            Owed::Offer => return None,
+        };
+        let due = fill(text.theirs_by, &[&dates::full(wait.due_on, lang)]);
+        Some(view! { <li>{icon("calendar")}<span>{title}<br/><span class="row-meta">{due}</span></span></li> }.into_any())
+    };
+    let waits: Vec<AnyView> = agenda.waits.iter().filter_map(wait).collect();
+    let week = agenda
+        .items
+        .iter()
+        .any(|item| matches!(item.what, What::Search { .. } | What::Log))
+        .then(|| view! { <li>{icon("document")}<span>{text.each_week}</span></li> });
+    Some(
+        view! {
+            <section class="group"><h2>{text.first_weeks}</h2>
+                <p>{text.first_weeks_text}</p>
+                <ul class="statement">{week}{waits}<li>{icon("help")}<span><a href="/rettigheder">{text.first_weeks_rights}</a></span></li></ul>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// The latest receipt, so that nobody has to wonder.
@@ -344,7 +433,7 @@ fn course(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyView> {
     let past = past.into_iter().filter_map(|(what, on)| {
         on.map(|on| step(None, what.to_owned(), dates::full(on, lang), false))
     });
-    let suspended = is_paused(agenda);
+    let suspended = agenda.pause().is_some();
     let next = agenda
         .items
         .iter()

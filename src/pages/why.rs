@@ -46,6 +46,19 @@ enum Follows {
     Nothing,
 }
 
+/// The rule behind a state, folded: in its own words, without a deadline.
+pub fn rule(portal: Portal, rule: &Rule) -> AnyView {
+    let set_by = rule.authority.as_ref().map_or(SetBy::Law, SetBy::Authority);
+    folded(
+        portal,
+        portal.lang.get().why().rule_title,
+        rule,
+        (set_by, Follows::AsTheRuleSays),
+        None,
+        Vec::new(),
+    )
+}
+
 /// The rule behind where the citizen stands, folded.
 pub fn standing(portal: Portal, standing: &Standing<'_>, asked: Option<&Asked>) -> AnyView {
     let lang = portal.lang.get();

@@ -60,6 +60,16 @@ fn with_weekday(date: Date, rest: &str, lang: Lang) -> String {
     )
 }
 
+/// "november 2026"
+pub fn month(first: Date, lang: Lang) -> String {
+    let names = &lang.dates().months;
+    let name = names
+        .get(usize::from(first.month()).saturating_sub(1))
+        .copied()
+        .unwrap_or_default();
+    [name, " ", &first.year().to_string()].concat()
+}
+
 fn with_time(at: Moment, date: &str, lang: Lang) -> String {
     let two = |number: u8| {
         let digits = number.to_string();

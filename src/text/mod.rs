@@ -78,7 +78,7 @@ parts! {
     /// The frame of every page.
     Frame frame {
         skip home menu close_menu service languages today plan joblog calendar rights availability receipts about statement privacy log_out
-        unsent_one unsent_many unsent_link call waiting clock clock_set clock_day clock_week
+        unsent_one unsent_many unsent_link call waiting clock clock_set clock_day clock_week clock_is_back calm_on calm_off
     }
     /// The first page.
     Today today {
@@ -86,13 +86,17 @@ parts! {
         to_jobnet to_joblog to_calendar call_to_book next_confirm searched intro_log several_soon voluntary_told planned_for due_tomorrow
         due due_was due_today rest duty voluntary received_title received all_done all_done_none why
         course registered confirmed_last
+        paused_until states restarted restarted_text until exempt exempt_until exempt_text
+        talk talk_text show_rest first_weeks first_weeks_text first_weeks_rights each_week theirs_by
     }
     /// `/raadighed`.
     Availability availability {
         title in_order_due open open_today late extra_time lapsed no_duty resting not_bound not_registered deregistered
         absent done suggestions suggestions_none apply_by see_vacancy new_tab statement_title statement_seen statement_seen_none
         no_changes changes_told changes_title changes_no changes_yes changes_label changes_hint changes_unanswered changes_missing changes_too_long error_title
-        confirm confirm_anyway confirm_anyway_why likely_refused send_anyway past past_none past_item past_elsewhere         missed_one missed_many next_due
+        confirm confirm_anyway confirm_anyway_why likely_refused send_anyway past past_none past_item past_elsewhere missed_one missed_many next_due
+        save saved save_shown decline declined declined_because decline_shown decline_why decline_hint decline_send decline_not decline_missing
+        to_joblog logged
     }
     /// How a deadline came about, and what stands behind a rule.
     Why why {
@@ -127,6 +131,9 @@ parts! {
     /// `/kalender`.
     Calendar calendar {
         title today week week_none later past begins ends by_phone by_video with place call none none_text
+        month month_before month_after day_one day_many
+        own own_file_text own_file own_address_text own_detail own_time_only own_everything own_make own_open_time own_open_all own_address
+        own_secret own_subscribe own_hidden own_close own_failed
     }
     /// `/rettigheder`.
     Rights rights {
@@ -147,8 +154,12 @@ parts! {
     Plan plan {
         title goal_job goal_education goal_starts goal_none items items_none proposed prepared running interrupted resumed completed cancelled
         mandatory voluntary with place from_to from good_for steps_mine steps_theirs by_citizen by_provider by_employer due done none_text
-        paused mandatory_from extended go_online approve approved objected write_about say say_kind say_kind_missing say_text say_hint
-        say_missing say_too_long say_send wish comment objection about about_whole said notice notice_read notice_read_shown
+        paused mandatory_from extended go_online approve approved objected say say_kind say_kind_missing say_text say_hint
+        say_missing say_too_long say_send wish comment objection said notice notice_read notice_read_shown
+        goal_days new unread_one unread_many mark_read mark_read_shown when back item_title gone_title gone_text
+        own own_new own_none own_what own_hint own_when own_add own_missing own_too_long own_shown own_done own_done_shown own_remove own_removed_shown
+        documents document_meta history h_goal h_added h_state h_dates h_obligation h_steps h_details h_comment h_wish h_activity h_activity_removed
+        h_notice_read h_document
     }
     /// `/om`.
     About about {

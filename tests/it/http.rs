@@ -674,3 +674,176 @@ fn the_feed_skips_nothing_under_concurrent_commits() {
     let once: std::collections::BTreeSet<u64> = seen.iter().copied().collect();
     assert_eq!(once.len(), 100);
 }
+
+/// A document comes by import, lies outside the log, and is handed to its own citizen alone.
+#[test]
+fn a_document_reaches_its_own_citizen_and_every_look_is_noted() {
+    let mut site = Site::start();
+    let document = |id: &str, content: &str| {
+        json!({"row": "document", "authority": "oestsundets-akasse", "citizen": "demo-1001", "id": id,
+            "document": id, "title": "Brev", "dated_on": "2026-11-02", "content": content})
+    };
+    // base64 of "%PDF-1.4 hej"
+    let (status, _) = site.import(FUND, &[document("brev 1", "JVBERi0xLjQgaGVq")]);
+    assert_eq!(status, 200);
+    for (content, remedy) in [("aGVq", "not a PDF"), ("%%%", "not base64")] {
+        let (status, answer) = site.import(FUND, &[document("brev 2", content)]);
+        assert_eq!(status, 400);
+        let reason = answer["error"]["malformed"]["reason"].as_str().unwrap();
+        assert!(
+            reason.contains("field `content`") && reason.contains(remedy),
+            "{reason}"
+        );
+    }
+    let mut found = site.get("/api/documents/brev%201");
+    assert_eq!(found.status(), 200);
+    assert_eq!(found.headers()["content-type"], "application/pdf");
+    assert_eq!(found.headers()["cache-control"], "private, no-store");
+    assert_eq!(found.body_mut().read_to_string().unwrap(), "%PDF-1.4 hej");
+    // What is in it is not in the log, which says that it is there.
+    let tail = site.get("/api/case").body_mut().read_to_string().unwrap();
+    assert!(
+        tail.contains("document-added") && !tail.contains("JVBERi"),
+        "{tail}"
+    );
+    assert_eq!(site.get("/api/documents/brev%202").status(), 404);
+    site.login("graduate");
+    assert_eq!(site.get("/api/documents/brev%201").status(), 404);
+    site.cookie.clear();
+    assert_eq!(site.get("/api/documents/brev%201").status(), 401);
+    let store = Store::open(site._folder.path()).expect("the store");
+    let fund = domain::ids::AuthorityId::from("oestsundets-akasse");
+    let citizen = store
+        .citizen_by_key(&fund, "demo-1001")
+        .unwrap()
+        .expect("the citizen");
+    let looks = store.looks(&citizen.case).unwrap();
+    assert_eq!(looks.len(), 1);
+    assert_eq!(
+        (looks[0].who.as_str(), looks[0].name.as_str()),
+        ("citizen", "brev 1")
+    );
+}
+
+impl Site {
+    fn calendar(&self, wish: &Value) -> (u16, Value) {
+        let request = self
+            .agent
+            .post(format!("{}/api/calendar", self.url))
+            .header("cookie", &self.cookie)
+            .header("content-type", "application/json");
+        let mut answer = request
+            .send(wish.to_string().as_bytes())
+            .expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.body_mut().read_json().unwrap_or(Value::Null))
+    }
+}
+
+/// A calendar program that has the address sees only what the citizen chose, until it is closed.
+#[test]
+fn a_private_calendar_address_tells_what_was_chosen_and_can_be_closed() {
+    let mut site = Site::start();
+    let state =
+        |site: &Site| -> Value { site.get("/api/calendar").body_mut().read_json().unwrap() };
+    assert!(state(&site)["open"].is_null());
+    let open = |detail: &str| json!({"open": {"detail": detail, "lang": "da"}});
+    let (status, made) = site.calendar(&open("time-only"));
+    assert_eq!((status, &made["open"]), (200, &json!("time-only")));
+    let first = made["path"].as_str().unwrap().to_owned();
+    // Told once: afterwards only that there is one.
+    assert_eq!(state(&site)["open"], json!("time-only"));
+    assert!(state(&site)["path"].is_null());
+    let cookie = std::mem::take(&mut site.cookie);
+    let mut file = site.get(&first);
+    assert_eq!(
+        file.headers()["content-type"],
+        "text/calendar; charset=utf-8"
+    );
+    let text = file.body_mut().read_to_string().unwrap();
+    assert!(
+        text.contains("SUMMARY:Aftale") && text.starts_with("BEGIN:VCALENDAR\r\n"),
+        "{text}"
+    );
+    for private in ["Cv-samtale", "Lone", "Bekr", "12 34 56 78"] {
+        assert!(!text.contains(private), "{private} in {text}");
+    }
+    site.cookie = cookie;
+    let everything = site.calendar(&open("everything")).1["path"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        site.get(&first).status(),
+        404,
+        "a new address ends the old one"
+    );
+    let text = site.get(&everything).body_mut().read_to_string().unwrap();
+    assert!(
+        text.contains("SUMMARY:Cv-samtale") && text.contains("Lone Bech"),
+        "{text}"
+    );
+    assert_eq!(site.calendar(&json!("close")).0, 200);
+    assert_eq!(site.get(&everything).status(), 404);
+    assert_eq!(site.get("/ical/gaet.ics").status(), 404);
+    // The file for who is logged in.
+    assert!(
+        site.get("/api/calendar.ics")
+            .body_mut()
+            .read_to_string()
+            .unwrap()
+            .contains("Cv-samtale")
+    );
+    site.cookie.clear();
+    assert_eq!(site.get("/api/calendar.ics").status(), 401);
+    assert_eq!(site.get("/api/calendar").status(), 401);
+    assert_eq!(site.calendar(&open("everything")).0, 401);
+}
+
+/// A law that changes overnight is one new row of data: no case is written to.
+#[test]
+fn a_switch_of_rules_writes_nothing_to_any_case() {
+    let site = Site::start();
+    let store = Store::open(site._folder.path()).expect("the store");
+    let fund = domain::ids::AuthorityId::from("oestsundets-akasse");
+    let citizen = store
+        .citizen_by_key(&fund, "demo-1001")
+        .unwrap()
+        .expect("the citizen");
+    let before = store.log(&citizen.case, 0).unwrap();
+    let case = Case::replay(&before).unwrap();
+    let today = before[0].recorded_at.date();
+    let words = |lang: &str| {
+        format!(
+            "[[rule.words]]\nlang = \"{lang}\"\ntitle = \"t\"\nbecause = \"b\"\ngood_for = \"g\"\nif_missed = \"i\"\nrepair = \"r\"\n"
+        )
+    };
+    let pause = format!(
+        "[[rule]]\nid = \"SU1\"\nname = \"pause\"\nfrom = \"{today}\"\ncertainty = \"found\"\nsource = {{ title = \"x\" }}\n\
+         [rule.terms.suspension]\nrests = [\"AV4b\", \"AV8\", \"AV9\", \"CO10\", \"AV2\", \"PL1\"]\n{}{}",
+        words("da"),
+        words("en")
+    );
+    let further: Vec<(&str, &str)> = demo::RULES
+        .iter()
+        .copied()
+        .chain([("pause.toml", pause.as_str())])
+        .collect();
+    let (old, new) = (
+        config::read_rules(None, demo::RULES).unwrap(),
+        config::read_rules(None, &further).unwrap(),
+    );
+    let asked = |rules: &domain::RuleBook| {
+        let agenda = domain::agenda(&case, rules, today);
+        (
+            agenda
+                .items
+                .iter()
+                .any(|item| item.rule.id.as_str() == "AV4b"),
+            agenda.pause().is_some(),
+        )
+    };
+    assert_eq!((asked(&old), asked(&new)), ((true, false), (false, true)));
+    // The same log serves both: nothing was written for the switch.
+    assert_eq!(store.log(&citizen.case, 0).unwrap(), before);
+}

@@ -33,6 +33,14 @@ pub mod path {
     pub const AUTHORITY_IMPORT: &str = "/api/authority/import";
     /// `GET`, with `?after=POSITION`: [`super::ActFeed`].
     pub const AUTHORITY_EVENTS: &str = "/api/authority/events";
+    /// `GET`: [`super::CalendarAddress`]; `POST` a [`super::CalendarRequest`]: the same.
+    pub const CALENDAR: &str = "/api/calendar";
+    /// `GET`, with `?lang=`: the calendar as an iCalendar file (RFC 5545).
+    pub const CALENDAR_FILE: &str = "/api/calendar.ics";
+    /// `GET` with a secret behind it: the calendar for who has been given the address.
+    pub const ICAL: &str = "/ical";
+    /// `GET` with the document's id behind it: the document itself.
+    pub const DOCUMENTS: &str = "/api/documents";
     /// `POST` ends the session.
     pub const LOGOUT: &str = "/logout";
     pub const LOGIN: &str = "/login";
@@ -70,6 +78,38 @@ pub struct CaseTail {
     pub version: u64,
     /// The events after the version asked for, in order.
     pub events: Vec<Recorded>,
+}
+
+/// The private address under which a calendar program fetches the citizen's calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarAddress {
+    pub now: Moment,
+    /// How much an address in use tells; none where there is no address.
+    pub open: Option<CalendarDetail>,
+    /// The path of the address: told once, when it is made.
+    pub path: Option<String>,
+}
+
+/// How much a private calendar address tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CalendarDetail {
+    /// "Aftale" and the time, and no more.
+    TimeOnly,
+    Everything,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CalendarRequest {
+    /// Makes an address; an earlier one stops working.
+    Open {
+        detail: CalendarDetail,
+        /// A language code, such as `da`.
+        lang: String,
+    },
+    /// The address stops working.
+    Close,
 }
 
 /// What citizens did, in the order of receipt, for their authority's system.

@@ -103,8 +103,10 @@ pub struct State<'r> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum StateKind<'r> {
     /// `until` is the last day, where it is public.
+    /// `whole`: the search for work or all attendance rests.
     Suspended {
         until: Option<Date>,
+        whole: bool,
     },
     /// A suspension ended; duties apply again from `on`.
     Restarted {
@@ -121,6 +123,23 @@ pub enum StateKind<'r> {
 
 /// How long after a suspension its end is told.
 const RESTART_TOLD_DAYS: i32 = 14;
+
+impl<'r> Agenda<'r> {
+    /// The suspension that speaks for the day: the search for work or all attendance rests under it,
+    /// and nothing is a duty meanwhile.
+    pub fn pause(&self) -> Option<&State<'r>> {
+        let duty = |item: &Item<'_>| item.obligation == Obligation::Mandatory;
+        if self.items.iter().any(duty) {
+            return None;
+        }
+        let whole =
+            |state: &&State<'_>| matches!(state.what, StateKind::Suspended { whole: true, .. });
+        self.states
+            .iter()
+            .filter(whole)
+            .min_by_key(|state| &state.rule.id)
+    }
+}
 
 impl Item<'_> {
     pub fn is_late(&self, on: Date) -> bool {
@@ -366,13 +385,31 @@ impl<'r> Day<'r> {
         for rule in &self.in_force {
             let what = match &rule.terms {
                 Terms::Suspension {
-                    announced_end_on, ..
+                    announced_end_on,
+                    forms,
+                    rests,
                 } => {
                     let told = announced_end_on.is_some_and(|told_on| told_on <= self.on);
                     let until = rule.to.filter(|_| told);
-                    Some(StateKind::Suspended { until })
+                    let whole = forms.is_empty() && self.asks_week_or_attendance(rests);
+                    Some(StateKind::Suspended { until, whole })
                 }
-                Terms::OfferSuspension { .. } => Some(StateKind::Suspended { until: None }),
+                Terms::OfferSuspension { .. } => {
+                    let touched = self
+                        .case
+                        .plan
+                        .items
+                        .iter()
+                        .filter(|item| !item.state.is_over());
+                    let touches = |item: &PlanItem| suspends(rule, item).is_some();
+                    touched
+                        .into_iter()
+                        .any(touches)
+                        .then_some(StateKind::Suspended {
+                            until: None,
+                            whole: false,
+                        })
+                }
                 Terms::Sickness { days, .. } => self
                     .sick_since(self.on, *days)
                     .map(|from| StateKind::Sick { from }),
@@ -385,6 +422,20 @@ impl<'r> Day<'r> {
         }
         states.extend(self.restarted());
         states
+    }
+
+    /// Whether one of the rules asks this citizen to search, to log or to attend.
+    fn asks_week_or_attendance(&self, rests: &[crate::ids::RuleId]) -> bool {
+        let asks = |rule: &&&Rule| {
+            matches!(
+                rule.terms,
+                Terms::JobSearch { .. } | Terms::JobLog { .. } | Terms::Attendance { .. }
+            )
+        };
+        self.in_force
+            .iter()
+            .filter(asks)
+            .any(|rule| rests.contains(&rule.id))
     }
 
     /// The first suspension that ended a little while ago, where none of its kind goes on.
@@ -487,27 +538,15 @@ impl<'r> Day<'r> {
 
     /// What becomes of an offer while offers are suspended; none where it goes on as it is.
     fn offer_effect(&self, item: &PlanItem) -> Option<OfferEffect> {
-        let mut found = None;
-        for rule in &self.in_force {
-            if let Terms::OfferSuspension {
-                effect,
-                in_person_only,
-                employers,
-                kinds,
-            } = &rule.terms
-            {
-                let holds = !(*in_person_only && item.online)
-                    && (employers.is_empty()
-                        || item
-                            .employer
-                            .is_some_and(|sector| employers.contains(&sector)))
-                    && (kinds.is_empty() || item.kind.is_some_and(|kind| kinds.contains(&kind)));
-                if holds && found != Some(OfferEffect::Stopped) {
-                    found = Some(*effect);
-                }
+        let effects = self.in_force.iter().filter_map(|rule| suspends(rule, item));
+        // What is stopped by one rule is not kept by another.
+        effects.reduce(|one, other| {
+            if one == OfferEffect::Stopped {
+                one
+            } else {
+                other
             }
-        }
-        found
+        })
     }
 
     /// By when the CV is to be approved, unless it is. A deadline that rested is due when it rests no more.
@@ -661,6 +700,23 @@ impl<'r> Day<'r> {
             what: Owed::Offer,
         })
     }
+}
+
+/// What a rule makes of an offer, if it suspends it.
+fn suspends(rule: &Rule, item: &PlanItem) -> Option<OfferEffect> {
+    let Terms::OfferSuspension {
+        effect,
+        in_person_only,
+        employers,
+        kinds,
+    } = &rule.terms
+    else {
+        return None;
+    };
+    let holds = !(*in_person_only && item.online)
+        && (employers.is_empty() || item.employer.is_some_and(|of| employers.contains(&of)))
+        && (kinds.is_empty() || item.kind.is_some_and(|kind| kinds.contains(&kind)));
+    holds.then_some(*effect)
 }
 
 /// The citizen's open steps.

@@ -136,6 +136,7 @@ pub enum CitizenCommand {
     Availability(availability::CitizenCommand),
     JobLog(joblog::CitizenCommand),
     Plan(plan::CitizenCommand),
+    Registration(registration::CitizenCommand),
 }
 
 /// What an authority can tell of a case. Other rights than a citizen's, so another type.
@@ -239,6 +240,10 @@ impl Case {
                 joblog::decide_for_citizen(&self.joblog, now.date(), command)
             }
             CitizenCommand::Plan(command) => plan::decide_for_citizen(&self.plan, command),
+            CitizenCommand::Registration(registration::CitizenCommand::SetCalm { calm }) => {
+                let event = registration::Event::CalmSet { calm: *calm };
+                Ok(Event::Registration(event).into())
+            }
         }
     }
 

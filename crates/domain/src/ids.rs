@@ -69,6 +69,10 @@ text_id! {
     ExemptionId
 }
 text_id! {
+    /// A document of a case, as its sender numbers it.
+    DocumentId
+}
+text_id! {
     /// An advance notice, as its sender numbers it.
     NoticeId
 }

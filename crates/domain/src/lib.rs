@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod case;
 pub mod conversation;
 pub mod counting;
+pub mod history;
 pub mod ids;
 pub mod joblog;
 pub mod plan;

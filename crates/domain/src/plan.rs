@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Date;
 use crate::calendar::Moment;
 use crate::case::{Decision, MAX_WORDS, Recorded, Words};
-use crate::ids::{NoticeId, PlanItemId};
+use crate::ids::{DocumentId, NoticeId, PlanItemId};
 use crate::rejection::Rejection;
 
 /// The whole plan as the citizen sees it.
@@ -19,6 +19,9 @@ pub struct Plan {
     pub remarks: Vec<Remark>,
     pub own_activities: Vec<OwnActivity>,
     pub notices: Vec<AdvanceNotice>,
+    pub documents: Vec<Document>,
+    /// The version up to which the citizen has marked the plan as read.
+    pub read_to: u64,
 }
 
 impl Plan {
@@ -187,6 +190,17 @@ pub struct AdvanceNotice {
     pub read_at: Option<Moment>,
 }
 
+/// A document of the case; what is in it lies outside the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    pub id: DocumentId,
+    pub title: Words,
+    pub dated_on: Date,
+    /// Its size in bytes.
+    pub size: u32,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlanItemState {
@@ -286,6 +300,11 @@ pub enum Event {
     NoticeRead {
         id: NoticeId,
     },
+    DocumentAdded(Document),
+    /// The citizen marked everything up to a version as read.
+    ReadTo {
+        version: u64,
+    },
 }
 
 /// The citizen's acts in the plan.
@@ -304,6 +323,10 @@ pub enum CitizenCommand {
     ReadNotice {
         id: NoticeId,
     },
+    /// Everything up to a version of the case is read.
+    MarkRead {
+        version: u64,
+    },
 }
 
 /// What an authority can write in the plan.
@@ -313,6 +336,7 @@ pub enum Command {
     SetGoal(Goal),
     SetItem(PlanItem),
     SendNotice(AdvanceNotice),
+    AddDocument(Document),
 }
 
 /// The most remarks, activities or notices in a plan.
@@ -370,6 +394,7 @@ pub fn decide_for_citizen(plan: &Plan, command: &CitizenCommand) -> Result<Decis
             }
             Event::NoticeRead { id: id.clone() }
         }
+        CitizenCommand::MarkRead { version } => Event::ReadTo { version: *version },
     };
     Ok(crate::case::Event::Plan(event).into())
 }
@@ -416,6 +441,10 @@ pub fn decide(plan: &Plan, command: Command) -> Result<Decision, Rejection> {
             return Err(invalid("text", "write the notice in words"));
         }
         Command::SendNotice(notice) => Event::NoticeSent(notice),
+        Command::AddDocument(document) if document.title.is_empty() => {
+            return Err(invalid("title", "write what the document is"));
+        }
+        Command::AddDocument(document) => Event::DocumentAdded(document),
     };
     Ok(crate::case::Event::Plan(event).into())
 }
@@ -454,6 +483,11 @@ pub(crate) fn apply(plan: &mut Plan, event: &Event, recorded: &Recorded) {
                 notice.read_at = Some(recorded.recorded_at);
             }
         }
+        Event::DocumentAdded(document) => {
+            plan.documents.retain(|old| old.id != document.id);
+            plan.documents.push(document.clone());
+        }
+        Event::ReadTo { version } => plan.read_to = plan.read_to.max(*version),
     }
 }
 
@@ -474,6 +508,9 @@ pub(crate) fn words_mut(event: &mut Event) -> Vec<&mut Words> {
         Event::Remarked { text, .. } => vec![text],
         Event::OwnActivitySet(activity) => vec![&mut activity.title],
         Event::NoticeSent(notice) => vec![&mut notice.text],
-        Event::OwnActivityRemoved { .. } | Event::NoticeRead { .. } => Vec::new(),
+        Event::DocumentAdded(document) => vec![&mut document.title],
+        Event::OwnActivityRemoved { .. } | Event::NoticeRead { .. } | Event::ReadTo { .. } => {
+            Vec::new()
+        }
     }
 }

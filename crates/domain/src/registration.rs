@@ -65,6 +65,8 @@ pub struct Registration {
     pub cv_approved: Vec<Date>,
     /// From when which contact group (kontaktgruppe), oldest first.
     pub contact_groups: Vec<(Date, String)>,
+    /// Whether the portal shows one thing at a time and the telephone first. Never a label.
+    pub calm: bool,
 }
 
 impl Registration {
@@ -149,6 +151,17 @@ pub enum Event {
         group: String,
         from: Date,
     },
+    /// One thing at a time and the telephone first, or everything at once.
+    CalmSet {
+        calm: bool,
+    },
+}
+
+/// The citizen's acts on how the portal meets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CitizenCommand {
+    SetCalm { calm: bool },
 }
 
 /// What an authority can tell of the registration.
@@ -162,6 +175,7 @@ pub enum Command {
     Deregister { on: Date },
     ApproveCv { on: Date },
     SetContactGroup { group: String, from: Date },
+    SetCalm { calm: bool },
 }
 
 /// # Errors
@@ -209,6 +223,7 @@ pub fn decide(registration: &Registration, command: Command) -> Result<Decision,
             }
             Event::ContactGroupSet { group, from }
         }
+        Command::SetCalm { calm } => Event::CalmSet { calm },
     };
     Ok(crate::case::Event::Registration(event).into())
 }
@@ -248,6 +263,7 @@ pub fn apply(registration: &mut Registration, event: &Event) {
                 .contact_groups
                 .insert(at, (*from, group.clone()));
         }
+        Event::CalmSet { calm } => registration.calm = *calm,
         Event::Deregistered { on } => {
             if let Some(last) = registration.periods.last_mut() {
                 last.to = Some(on.plus(-1));

@@ -130,6 +130,12 @@ fn events() -> Vec<(&'static str, Event)> {
         text: Words("Kok".into()),
         starts_on: Some(day()),
     };
+    let document = plan::Document {
+        id: "d1".into(),
+        title: Words("Min plan".into()),
+        dated_on: day(),
+        size: 1_024,
+    };
     vec![
         (
             "case-opened",
@@ -271,6 +277,15 @@ fn events() -> Vec<(&'static str, Event)> {
             "booking-lifted",
             Event::Conversation(conversation::Event::BookingLifted { id: "b1".into() }),
         ),
+        (
+            "calm",
+            Event::Registration(registration::Event::CalmSet { calm: true }),
+        ),
+        (
+            "document",
+            Event::Plan(plan::Event::DocumentAdded(document)),
+        ),
+        ("read-to", Event::Plan(plan::Event::ReadTo { version: 9 })),
     ]
 }
 

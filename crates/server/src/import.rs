@@ -3,17 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use domain::availability::{self, Absence, AbsenceKind, Exemption, JobSuggestion, Reminder};
 use domain::case::By;
 use domain::conversation::{
     self, BookingDeadline, Conversation, ConversationForm, ConversationKind, ConversationState,
 };
 use domain::ids::{
-    AuthorityId, BookingId, CaseId, CommandId, ConversationId, EntryId, ExemptionId, NoticeId,
-    PlanItemId, RuleId, SuggestionId,
+    AuthorityId, BookingId, CaseId, CommandId, ConversationId, DocumentId, EntryId, ExemptionId,
+    NoticeId, PlanItemId, RuleId, SuggestionId,
 };
 use domain::joblog::{self, JobSearchEntry, JobSearchKind};
-use domain::plan::{AdvanceNotice, Goal, GoalKind, Obligation, PlanItem};
+use domain::plan::{AdvanceNotice, Document, Goal, GoalKind, Obligation, PlanItem};
 use domain::registration::{self, Authority, Citizen, Opening, Region, TargetGroup};
 use domain::{AuthorityCommand, Case, Date, Moment, Rejection, RuleBook, case::Words};
 use serde::de::DeserializeOwned;
@@ -27,6 +28,9 @@ use crate::secrets;
 
 /// The largest file, in bytes: a country's morning delta fits many times over.
 pub const MAX_FILE: usize = 64 * 1024 * 1024;
+
+/// The largest document, in bytes.
+pub const MAX_DOCUMENT: usize = 4 * 1024 * 1024;
 
 /// The rows of a file, each with its line.
 #[derive(Debug, Default)]
@@ -43,6 +47,8 @@ pub enum Row {
         to: FactTo,
         fingerprint: [u8; 32],
         command: AuthorityCommand,
+        /// What is in the document that the command names; it lies outside the log.
+        document: Option<Vec<u8>>,
     },
 }
 
@@ -211,6 +217,10 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
         citizen: take("citizen")?,
         id: take("id")?,
     };
+    let mut document = None;
+    if kind == "document" {
+        document = Some(content(fields).map_err(|(field, reason)| fault(&field, reason))?);
+    }
     let command = fact(&kind, value).map_err(|(field, reason)| fault(&field, reason))?;
     let Some(command) = command else {
         return Err(fault(
@@ -222,7 +232,30 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
         to,
         fingerprint,
         command,
+        document,
     })
+}
+
+/// Takes a document's content out of its row, checks it, and leaves its size instead.
+fn content(fields: &mut serde_json::Map<String, Value>) -> Result<Vec<u8>, FieldFault> {
+    let wrong = |reason: &str| ("content".to_owned(), reason.to_owned());
+    let Some(Value::String(text)) = fields.remove("content") else {
+        return Err(wrong("expected the PDF in base64"));
+    };
+    let content = BASE64_STANDARD
+        .decode(text.trim())
+        .map_err(|_| wrong("not base64; encode the PDF as in RFC 4648 section 4"))?;
+    if !content.starts_with(b"%PDF-") {
+        return Err(wrong("not a PDF"));
+    }
+    if content.len() > MAX_DOCUMENT {
+        let most = MAX_DOCUMENT / 1024 / 1024;
+        return Err(wrong(&format!(
+            "larger than {most} MiB; send a smaller PDF"
+        )));
+    }
+    fields.insert("size".to_owned(), content.len().into());
+    Ok(content)
 }
 
 const KINDS: &[&str] = &[
@@ -252,6 +285,8 @@ const KINDS: &[&str] = &[
     "no-show",
     "booking-deadline",
     "booking-deadline-lifted",
+    "calm",
+    "document",
 ];
 
 type FieldFault = (String, String);
@@ -398,6 +433,19 @@ fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>, FieldFaul
     #[serde(deny_unknown_fields)]
     struct OfBooking {
         booking: BookingId,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct CalmFields {
+        calm: bool,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct DocumentFields {
+        document: DocumentId,
+        title: Words,
+        dated_on: Date,
+        size: u32,
     }
     use availability::Command as A;
     use conversation::Command as C;
@@ -573,6 +621,23 @@ fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>, FieldFaul
         "booking-deadline-lifted" => conversation(C::LiftBooking {
             id: typed::<OfBooking>(fields)?.booking,
         }),
+        "calm" => AuthorityCommand::Registration(R::SetCalm {
+            calm: typed::<CalmFields>(fields)?.calm,
+        }),
+        "document" => {
+            let DocumentFields {
+                document: id,
+                title,
+                dated_on,
+                size,
+            } = typed(fields)?;
+            AuthorityCommand::Plan(domain::plan::Command::AddDocument(Document {
+                id,
+                title,
+                dated_on,
+                size,
+            }))
+        }
         _ => return Ok(None),
     }))
 }
@@ -779,6 +844,7 @@ impl Draft<'_> {
                 to,
                 fingerprint,
                 command,
+                document,
             } => {
                 if self.case(&to.authority, &to.citizen)?.is_none() {
                     return Err(field(
@@ -786,7 +852,22 @@ impl Draft<'_> {
                         "nobody is known by this key; send the row `citizen` first",
                     ));
                 }
-                self.append(to, *fingerprint, command.clone())
+                let before = self.imported.facts;
+                self.append(to, *fingerprint, command.clone())?;
+                let kept = self.imported.facts > before;
+                if let (Some(content), true) = (document, kept)
+                    && let AuthorityCommand::Plan(domain::plan::Command::AddDocument(named)) =
+                        command
+                    && let Some(case) = self.case(&to.authority, &to.citizen)?
+                {
+                    let case = case.id.clone();
+                    self.writes.push(Write::PutDocument {
+                        case,
+                        id: named.id.clone(),
+                        content: content.clone(),
+                    });
+                }
+                Ok(())
             }
         }
     }

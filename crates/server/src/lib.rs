@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod authority;
+pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod demo;
@@ -93,6 +94,19 @@ pub fn router(server: Server) -> Router {
             api::path::AUTHORITY_IMPORT,
             post(handlers::post_authority_import::post_authority_import)
                 .layer(DefaultBodyLimit::max(import::MAX_FILE)),
+        )
+        .route(
+            api::path::CALENDAR,
+            get(handlers::get_calendar::get_calendar).post(handlers::post_calendar::post_calendar),
+        )
+        .route(
+            api::path::CALENDAR_FILE,
+            get(handlers::get_calendar_file::get_calendar_file),
+        )
+        .route("/ical/{secret}", get(handlers::get_calendar_file::get_ical))
+        .route(
+            "/api/documents/{id}",
+            get(handlers::get_document::get_document),
         )
         .route(
             "/api/{*path}",

@@ -187,8 +187,10 @@ fn lasting(rule: &Rule) -> Lasting {
 
 fn state(state: &State<'_>) -> Stands {
     let what = match state.what {
-        StateKind::Suspended { until: Some(until) } => format!("suspended, until {until}"),
-        StateKind::Suspended { until: None } => "suspended".to_owned(),
+        StateKind::Suspended {
+            until: Some(until), ..
+        } => format!("suspended, until {until}"),
+        StateKind::Suspended { until: None, .. } => "suspended".to_owned(),
         StateKind::Restarted { on } => format!("applies again from {on}"),
         StateKind::Sick { from } => format!("sick since {from}"),
         StateKind::Reduced { to } => format!("less intensive effort, to {to}"),

@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 use domain::agenda::{Agenda, Item, Owed, StateKind, What, agenda};
 use domain::plan::Obligation;
-use domain::rules::files;
+use domain::rules::{Terms, files};
 use domain::{Case, Date, Moment, RuleBook};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -59,6 +59,22 @@ struct Expected {
     never: Vec<String>,
     source: String,
 }
+
+/// Rules that stand in another table, and where.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("SU3", "what it does to an offer stands with OF1"),
+    ("SU2b", "what rests under it stands with SB2"),
+    ("SU3b", "what rests under it stands with OF2"),
+    ("AV17", "bound.toml"),
+    ("CO7", "bound.toml"),
+    ("CO11", "bound.toml"),
+    ("SB3", "bound.toml"),
+    ("RI1", "bound.toml"),
+    ("RI2", "bound.toml"),
+    ("RI3", "bound.toml"),
+    ("RI4", "bound.toml"),
+    ("RI5", "bound.toml"),
+];
 
 const LOCAL: &str = "oestsundets-akasse";
 
@@ -151,6 +167,35 @@ fn every_row_of_the_law_table_holds() {
                     let _ = writeln!(faults, "{file}, {name}, {date}: {fault}\n    ({source})");
                 }
             }
+        }
+    }
+    // Every rule that can change an agenda stands in the table, and what stands there is a rule.
+    let asked: BTreeSet<String> = tables()
+        .iter()
+        .flat_map(|(_, table)| &table.case)
+        .flat_map(|scenario| &scenario.on)
+        .flat_map(|on| [&on.owed, &on.states, &on.waits, &on.duties, &on.rights])
+        .flatten()
+        .map(|line| {
+            line.trim_start_matches("exempt ")
+                .split(' ')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect();
+    for rule in rules.iter() {
+        let id = rule.id.as_str();
+        let silent = matches!(
+            rule.terms,
+            Terms::Context
+                | Terms::ConversationForms { .. }
+                | Terms::Uncounted
+                | Terms::NoConfirmation
+        );
+        let elsewhere = ELSEWHERE.iter().any(|(of, _)| *of == id);
+        if !silent && !elsewhere && !asked.contains(id) {
+            let _ = writeln!(faults, "no row of the table has {id} ({})", rule.name);
         }
     }
     println!("{rows} rows of the law table");

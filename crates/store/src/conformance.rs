@@ -42,6 +42,14 @@ const STORIES: &[Story] = &[
     ),
     ("ends_sessions", ends_sessions),
     (
+        "keeps_documents_and_who_looked",
+        keeps_documents_and_who_looked,
+    ),
+    (
+        "has_one_calendar_address_for_each_case",
+        has_one_calendar_address_for_each_case,
+    ),
+    (
         "gives_one_slot_to_one_of_many_at_once",
         gives_one_slot_to_one_of_many_at_once,
     ),
@@ -282,6 +290,57 @@ fn knows_citizens_by_their_senders_key(store: &Store) {
     );
     assert_eq!(store.citizen(&"a".into()).expect("read"), Some(citizen));
     assert!(!store.is_empty().expect("read"));
+}
+
+fn keeps_documents_and_who_looked(store: &Store) {
+    let put = |case: &str, content: &[u8]| Write::PutDocument {
+        case: case.into(),
+        id: "d1".into(),
+        content: content.to_vec(),
+    };
+    store
+        .commit_blocking(vec![put("a", b"%PDF-a"), put("b", b"%PDF-b")])
+        .expect("kept");
+    let found = |case: &str, id: &str| store.document(&case.into(), &id.into()).expect("read");
+    assert_eq!(found("a", "d1").as_deref(), Some(&b"%PDF-a"[..]));
+    assert_eq!(found("b", "d1").as_deref(), Some(&b"%PDF-b"[..]));
+    assert_eq!((found("a", "d2"), found("c", "d1")), (None, None));
+    let look = |case: &str, at: i64| crate::Look {
+        at: Moment::from_unix_ms(at),
+        case: case.into(),
+        who: "citizen".into(),
+        what: "document".into(),
+        name: "d1".into(),
+    };
+    let looks = [look("a", 2), look("b", 1), look("a", 1)];
+    let notes = looks.clone().map(Write::NoteLook).into();
+    store.commit_blocking(notes).expect("kept");
+    let of_a = store.looks(&"a".into()).expect("read");
+    assert_eq!(of_a, [looks[2].clone(), looks[0].clone()]);
+}
+
+fn has_one_calendar_address_for_each_case(store: &Store) {
+    let address = |case: &str, hash: u8| crate::CalendarAddress {
+        case: case.into(),
+        token_hash: [hash; 32],
+        detail: "time-only".into(),
+        lang: "da".into(),
+    };
+    let put = |address| {
+        store
+            .commit_blocking(vec![Write::PutCalendarAddress(address)])
+            .expect("kept");
+    };
+    put(address("a", 1));
+    put(address("b", 2));
+    put(address("a", 3));
+    let by_token = |hash| store.calendar_by_token([hash; 32]).expect("read");
+    assert_eq!(by_token(1), None, "an earlier address ends");
+    assert_eq!(by_token(3), Some(address("a", 3)));
+    let end = Write::EndCalendarAddress { case: "a".into() };
+    store.commit_blocking(vec![end]).expect("ended");
+    assert_eq!((by_token(3), by_token(2)), (None, Some(address("b", 2))));
+    assert_eq!(store.calendar_address(&"a".into()).expect("read"), None);
 }
 
 fn ends_sessions(store: &Store) {

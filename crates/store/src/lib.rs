@@ -6,7 +6,7 @@ mod conformance;
 mod sqlite;
 
 use domain::case::{By, Claim, Event, Recorded, Shown};
-use domain::ids::{CaseId, CommandId};
+use domain::ids::{CaseId, CommandId, DocumentId};
 use domain::registration::{Authority, Citizen};
 use domain::{Moment, Rejection};
 use thiserror::Error;
@@ -30,6 +30,41 @@ pub enum Write {
     EndSession {
         token_hash: [u8; 32],
     },
+    /// What is in a document that the log names.
+    PutDocument {
+        case: CaseId,
+        id: DocumentId,
+        content: Vec<u8>,
+    },
+    /// That somebody looked at something of a case.
+    NoteLook(Look),
+    /// Makes a private calendar address; an earlier one of the case ends.
+    PutCalendarAddress(CalendarAddress),
+    EndCalendarAddress {
+        case: CaseId,
+    },
+}
+
+/// Somebody looked at something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    pub at: Moment,
+    pub case: CaseId,
+    /// `citizen`, or an authority's id.
+    pub who: String,
+    /// The kind of thing, such as `document`.
+    pub what: String,
+    pub name: String,
+}
+
+/// A private calendar address, by the hash of its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarAddress {
+    pub case: CaseId,
+    pub token_hash: [u8; 32],
+    /// How much it tells: the name as it crosses the wire.
+    pub detail: String,
+    pub lang: String,
 }
 
 /// An act and its outcome: the only way to write to a case.

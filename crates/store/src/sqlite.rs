@@ -6,18 +6,19 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use domain::case::{By, Claim, Event, Recorded};
-use domain::ids::{AuthorityId, CaseId, CommandId, Reference};
+use domain::ids::{AuthorityId, CaseId, CommandId, DocumentId, Reference};
 use domain::registration::{Authority, Citizen};
 use domain::{Moment, Rejection};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::oneshot;
 
-use crate::{Append, CommitFault, KeptOutcome, StorageFault, Write};
+use crate::{Append, CalendarAddress, CommitFault, KeptOutcome, Look, StorageFault, Write};
 
 /// Numbered by their place; never edited once they have landed.
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0001_first_light.sql"),
     include_str!("../migrations/sqlite/0002_feed.sql"),
+    include_str!("../migrations/sqlite/0003_documents_and_calendar.sql"),
 ];
 
 /// The most commits that share one fsync.
@@ -283,6 +284,64 @@ impl Store {
         })
     }
 
+    /// What is in a document of a case.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn document(
+        &self,
+        case: &CaseId,
+        id: &DocumentId,
+    ) -> Result<Option<Vec<u8>>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT content FROM documents WHERE case_id = ?1 AND id = ?2";
+            Ok(connection
+                .prepare_cached(sql)?
+                .query_row([case.as_str(), id.as_str()], |row| row.get(0))
+                .optional()?)
+        })
+    }
+
+    /// Who has looked at what of a case, oldest first.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn looks(&self, case: &CaseId) -> Result<Vec<Look>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT at, who, what, name FROM audit WHERE case_id = ?1 ORDER BY at, rowid";
+            let mut statement = connection.prepare_cached(sql)?;
+            let looks = statement.query_map([case.as_str()], |row| {
+                Ok(Look {
+                    at: Moment::from_unix_ms(row.get(0)?),
+                    case: case.clone(),
+                    who: row.get(1)?,
+                    what: row.get(2)?,
+                    name: row.get(3)?,
+                })
+            })?;
+            Ok(looks.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The private calendar address of a case.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn calendar_address(&self, case: &CaseId) -> Result<Option<CalendarAddress>, StorageFault> {
+        self.read(|connection| calendar_address(connection, "case_id = ?1", &case.as_str()))
+    }
+
+    /// The private calendar address with this secret, by its hash.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn calendar_by_token(
+        &self,
+        token_hash: [u8; 32],
+    ) -> Result<Option<CalendarAddress>, StorageFault> {
+        self.read(|connection| calendar_address(connection, "token_hash = ?1", &token_hash))
+    }
+
     fn read<T>(
         &self,
         question: impl FnOnce(&Connection) -> Result<T, StorageFault>,
@@ -424,6 +483,42 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
                 "INSERT INTO sessions VALUES (?1, ?2, ?3)",
                 params![token_hash, case.as_str(), expires_at.unix_ms()],
             )?;
+        }
+        Write::PutDocument { case, id, content } => {
+            execute(
+                connection,
+                "INSERT OR REPLACE INTO documents VALUES (?1, ?2, ?3)",
+                params![case.as_str(), id.as_str(), content],
+            )?;
+        }
+        Write::NoteLook(look) => {
+            execute(
+                connection,
+                "INSERT INTO audit VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![
+                    look.at.unix_ms(),
+                    look.case.as_str(),
+                    look.who,
+                    look.what,
+                    look.name
+                ],
+            )?;
+        }
+        Write::PutCalendarAddress(address) => {
+            execute(
+                connection,
+                "INSERT OR REPLACE INTO calendar_addresses VALUES (?1, ?2, ?3, ?4)",
+                params![
+                    address.case.as_str(),
+                    address.token_hash,
+                    address.detail,
+                    address.lang
+                ],
+            )?;
+        }
+        Write::EndCalendarAddress { case } => {
+            let end = "DELETE FROM calendar_addresses WHERE case_id = ?1";
+            execute(connection, end, params![case.as_str()])?;
         }
         Write::EndSession { token_hash } => {
             execute(
@@ -614,6 +709,27 @@ fn put_back_texts(
         }
     }
     Ok(())
+}
+
+fn calendar_address(
+    connection: &Connection,
+    condition: &str,
+    value: &dyn rusqlite::ToSql,
+) -> Result<Option<CalendarAddress>, StorageFault> {
+    let sql = format!(
+        "SELECT case_id, token_hash, detail, lang FROM calendar_addresses WHERE {condition}"
+    );
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row([value], |row| {
+            Ok(CalendarAddress {
+                case: CaseId(row.get(0)?),
+                token_hash: row.get(1)?,
+                detail: row.get(2)?,
+                lang: row.get(3)?,
+            })
+        })
+        .optional()?)
 }
 
 fn pragmas(connection: &Connection) -> Result<Pragmas, rusqlite::Error> {

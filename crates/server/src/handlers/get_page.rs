@@ -11,7 +11,9 @@ pub async fn get_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> R
     let mut response = app.shells.answer(&headers, uri.query().unwrap_or_default());
     let path = uri.path().trim_end_matches('/');
     let path = if path.is_empty() { "/" } else { path };
-    if !api::path::PAGES.contains(&path) {
+    // Which items a plan has is the citizen's: the app says when there is none.
+    let known = api::path::PAGES.contains(&path) || path.starts_with("/plan/");
+    if !known {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     response

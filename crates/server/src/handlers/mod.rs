@@ -2,12 +2,16 @@
 
 pub mod get_asset;
 pub mod get_authority_events;
+pub mod get_calendar;
+pub mod get_calendar_file;
 pub mod get_case;
 pub mod get_demo;
 pub mod get_demo_login;
+pub mod get_document;
 pub mod get_health;
 pub mod get_page;
 pub mod post_authority_import;
+pub mod post_calendar;
 pub mod post_command;
 pub mod post_demo_clock;
 pub mod post_logout;
