@@ -187,7 +187,7 @@ fn view(form: Form, portal: Portal) -> AnyView {
     };
     let touches = move || {
         let (from, to) = (date(portal, FROM)?, date(portal, TO)?);
-        (from <= to).then(|| touched(portal, from, to))
+        (from <= to).then(|| view! { {short_notice(portal, from)} {touched(portal, from, to)} })
     };
     view! {
         {form.summary(portal)}
@@ -206,6 +206,33 @@ fn view(form: Form, portal: Portal) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// A holiday told later than the rule of the day asks: said, and sent all the same.
+fn short_notice(portal: Portal, from: Date) -> Option<AnyView> {
+    if written(portal, KIND) != "holiday" {
+        return None;
+    }
+    let text = portal.lang.get().absence();
+    let today = portal.store.today();
+    let notice = portal.store.case().with(|case| {
+        let opening = case.registration.opening.as_ref()?;
+        let group = case.registration.target_group(today);
+        portal.store.rules().with(|rules| {
+            let binding = rules.on(today, opening).filter(|rule| rule.binds(group));
+            binding.into_iter().find_map(|rule| match rule.terms {
+                Terms::HolidayNotice { days_of_notice, .. } => Some(days_of_notice),
+                _ => None,
+            })
+        })
+    })?;
+    let short = today.days_until(from) < i32::from(notice);
+    let (authority, phone) = portal.store.authority();
+    let told = fill(
+        text.short_notice,
+        &[&notice.to_string(), &authority, &phone],
+    );
+    short.then(|| view! { <p>{icon("info")}{told}</p> }.into_any())
 }
 
 fn sent(portal: Portal) {

@@ -144,7 +144,7 @@ parts! {
     Absence absence {
         title sick_title sick sick_shown sick_line sick_since well well_shown well_line away away_shown kind kind_missing
         from from_missing from_past to to_missing to_before from_to from_on send touches touches_none not_cancelled known
-        holiday temporary_work education civic_duty birth sickness
+        holiday temporary_work education civic_duty birth sickness short_notice
     }
     /// Kinds and forms of conversations.
     Conversation conversation {

@@ -24,6 +24,8 @@ const FILLED: Address[] = [
   { path: '/', shows: { da: 'Bekræft, at du er til rådighed', en: 'Confirm that you are available' } },
   { path: '/raadighed', shows: { da: 'Dine jobforslag', en: 'Your job suggestions' } },
   { path: '/plan', shows: { da: 'Truckcertifikat B', en: 'Truckcertifikat B' } },
+  { path: '/plan/truck', shows: { da: 'Det skal du', en: 'What you do' } },
+  { path: '/plan/ingen', shows: { da: 'Det står ikke i din plan', en: 'This is not in your plan' } },
   { path: '/joblog', shows: { da: 'Denne uge', en: 'This week' } },
   { path: '/kalender', shows: { da: 'De næste syv dage', en: 'The next seven days' } },
   { path: '/rettigheder', shows: { da: 'Det har du ret til', en: 'You have a right to' } },
@@ -63,9 +65,16 @@ async function visit(page: Page, { path, shows }: Address, lang: Lang): Promise<
   await expect(page.locator('html')).toHaveAttribute('lang', lang);
 }
 
+const CALM: Address[] = [
+  { path: '/', shows: { da: 'Vil du hellere tale med nogen?', en: 'Would you rather talk to somebody?' } },
+  { path: '/plan/workshop', shows: { da: 'Det gør de andre', en: 'What the others do' } },
+  { path: '/kalender', shows: { da: 'Måneden', en: 'The month' } },
+];
+
 const CITIZENS: Array<{ who: string; key?: string; pages: Address[] }> = [
   { who: 'a citizen with a lot to do', key: 'newly-unemployed', pages: [...FILLED, ...PLAIN] },
   { who: 'a citizen with next to nothing', key: 'sickness-benefit', pages: EMPTY },
+  { who: 'a citizen with one thing at a time', key: 'activity-ready', pages: CALM },
   { who: 'somebody who is not logged in', pages: LOGGED_OUT },
 ];
 

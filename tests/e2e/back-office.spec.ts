@@ -25,15 +25,20 @@ const workshop = (id: string, change: object) => ({
 test('a placement is resumed with an extension, the citizen answers, and the answer is fed once', async ({ page, server, login }) => {
   await login('activity-ready');
   await page.goto('/plan');
-  const item = page.getByRole('listitem').filter({ hasText: 'Praktik på cykelværkstedet' });
+  const item = page.locator('.plan-item').filter({ hasText: 'Praktik på cykelværkstedet' });
   await expect(item.getByText('Afbrudt')).toBeVisible();
 
   await send(server.url, TOKEN, [workshop('resumed', { state: 'resumed', from: '2026-10-01', to: '2027-02-01', extended_by: 14 })]);
   await page.reload();
   await expect(item.getByText('I gang igen')).toBeVisible();
-  await expect(item.getByText('Forlænget med 14 dage.')).toBeVisible();
+  await expect(item.getByText('Nyt')).toBeVisible();
+  await item.getByRole('link', { name: 'Praktik på cykelværkstedet' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Praktik på cykelværkstedet' })).toBeFocused();
+  await expect(page.getByText('Forlænget med 14 dage.')).toBeVisible();
+  const history = page.getByRole('group').filter({ hasText: 'Hvad er der sket i planen?' });
+  await history.getByText('Hvad er der sket i planen?').click();
+  for (const told of ['Nu: I gang igen.', 'Nu: Afbrudt.', 'Kom i planen.']) await expect(history.getByText(told)).toBeVisible();
 
-  await item.getByRole('button', { name: 'Skriv om det her' }).click();
   await page.getByRole('radio', { name: 'En kommentar' }).check();
   await page.getByLabel('Skriv med dine egne ord').fill('Må jeg begynde klokken ti?');
   await page.getByRole('button', { name: 'Send', exact: true }).click();

@@ -169,10 +169,18 @@ test('the focus is not lost when the language changes', async ({ page, login }) 
 
 test('a link to a part of a page leads to that part', async ({ page, login }) => {
   await login('newly-unemployed');
+  await tabTo(page, 'link', 'Privatliv og cookies');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/om#privatliv');
+  await expect(page.getByRole('heading', { name: 'Privatliv og cookies' })).toBeInViewport();
+});
+
+test('a step leads to the page of its item', async ({ page, login }) => {
+  await login('newly-unemployed');
   await tabTo(page, 'link', 'Tal med a-kassen om, hvornår du må begynde');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL('/plan#truck');
-  await expect(page.getByRole('heading', { name: 'Truckcertifikat B' })).toBeInViewport();
+  await expect(page).toHaveURL('/plan/truck');
+  await expect(page.getByRole('heading', { level: 1, name: 'Truckcertifikat B' })).toBeFocused();
 });
 
 test('on a page loaded anew, a link to a part of it leads there too', async ({ page }) => {
@@ -185,7 +193,9 @@ test('the focus can be seen at every stop of every page', async ({ page, login }
   const starts = [
     ['/', 'Dit forløb'],
     ['/raadighed', 'Dine jobforslag'],
-    ['/plan', 'Truckcertifikat B'],
+    ['/plan', 'Det er i planen'],
+    ['/plan/truck', 'Det skal du'],
+    ['/rettigheder', 'Det har du ret til'],
     ['/joblog', 'Denne uge'],
     ['/kalender', 'De næste syv dage'],
     ['/rettigheder', 'Det har du ret til'],

@@ -201,7 +201,7 @@ test('what may be kept is kept, and the rest is asked for again', async ({ reque
 });
 
 test('an address that is no page is not found, in words and by status', async ({ page }) => {
-  for (const address of ['/findes-ikke', '/plan/under', '/%00', '/raadighed%2F']) {
+  for (const address of ['/findes-ikke', '/planer', '/joblog/1', '/%00', '/raadighed%2F']) {
     const answer = await page.goto(address);
     expect(answer?.status(), address).toBe(404);
     await expect(page.getByRole('heading', { level: 1, name: 'Siden findes ikke' })).toBeVisible();

@@ -8,7 +8,7 @@ use crate::conversation::{BookingDeadline, Conversation, ConversationKind};
 use crate::counting;
 use crate::ids::{AuthorityId, PlanItemId};
 use crate::joblog::Per;
-use crate::plan::{Obligation, PlanItem, Step, StepBy};
+use crate::plan::{Obligation, PlanItem, PlanItemState, Step, StepBy};
 use crate::registration::{AuthorityRole, Opening, RegisteredPeriod, TargetGroup};
 use crate::rules::{CountedFrom, MissedBooking, OfferEffect, Rule, RuleBook, Terms};
 
@@ -212,7 +212,18 @@ pub fn agenda<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Agenda<'r> {
         day.ask(rule, &mut agenda);
     }
     agenda.items = in_order(agenda.items);
+    agenda.duties = by_id(agenda.duties);
+    agenda.rights = by_id(agenda.rights);
     agenda
+}
+
+fn by_id(rules: Vec<&Rule>) -> Vec<&Rule> {
+    let mut ordered: Vec<&Rule> = Vec::with_capacity(rules.len());
+    for rule in rules {
+        let at = ordered.partition_point(|earlier| earlier.id <= rule.id);
+        ordered.insert(at, rule);
+    }
+    ordered
 }
 
 /// What is due first comes first; on the same day duty before choice, then by the rule's id. By
@@ -395,12 +406,10 @@ impl<'r> Day<'r> {
                     Some(StateKind::Suspended { until, whole })
                 }
                 Terms::OfferSuspension { .. } => {
-                    let touched = self
-                        .case
-                        .plan
-                        .items
-                        .iter()
-                        .filter(|item| !item.state.is_over());
+                    // A proposal has not begun, and nothing of it stops.
+                    let touched = self.case.plan.items.iter().filter(|item| {
+                        !item.state.is_over() && item.state != PlanItemState::Proposed
+                    });
                     let touches = |item: &PlanItem| suspends(rule, item).is_some();
                     touched
                         .into_iter()
@@ -686,9 +695,7 @@ impl<'r> Day<'r> {
             item.kind.is_some()
                 && !matches!(
                     item.state,
-                    crate::plan::PlanItemState::Proposed
-                        | crate::plan::PlanItemState::Prepared
-                        | crate::plan::PlanItemState::Cancelled
+                    PlanItemState::Proposed | PlanItemState::Prepared | PlanItemState::Cancelled
                 )
                 && item.from.is_none_or(|from| from <= self.on)
                 && item.to.is_none_or(|to| start <= to)

@@ -191,7 +191,10 @@ pub enum Terms {
         after_months: u16,
     },
     /// Telling of holiday so many days before (AV14).
-    HolidayNotice { bound: Vec<TargetGroup>, days: u16 },
+    HolidayNotice {
+        bound: Vec<TargetGroup>,
+        days_of_notice: u16,
+    },
     /// What rests while the citizen is reported sick (AV15, AV16).
     Sickness {
         bound: Vec<TargetGroup>,
@@ -493,7 +496,8 @@ impl RuleBook {
             let since = |day: Date| rule.from <= soon && rule.to.is_none_or(|to| day <= to);
             rule.holds_for(opening)
                 && match rule.terms {
-                    Terms::Context | Terms::NoRule => false,
+                    // No page of the phone reads them.
+                    Terms::Context | Terms::NoRule | Terms::ConversationForms { .. } => false,
                     Terms::Suspension { .. } | Terms::Uncounted | Terms::SuggestionCheck { .. } => {
                         since(began)
                     }

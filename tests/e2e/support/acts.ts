@@ -32,7 +32,7 @@ export function confirmButton(page: Page) {
 
 /** The announced part of `/raadighed` that tells how the act fares. */
 export function actStatus(page: Page) {
-  return page.getByRole('main').getByRole('status').last();
+  return page.locator('#confirmations');
 }
 
 /** What is said once the act is received. */

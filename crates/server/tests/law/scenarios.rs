@@ -1,22 +1,17 @@
-//! The law as a table: a case, a date, and what is owed then, each row with its source.
-//! Expectations are written from the source, never from what the program says.
-#![expect(
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a test says what went wrong by panicking, and how many rows it checked"
-)]
+//! A case, a date, and what is owed then, each row with its source.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use domain::agenda::{Agenda, Item, Owed, StateKind, What, agenda};
+use domain::agenda::{Agenda, Item, Owed, State, StateKind, Wait, What, agenda};
 use domain::plan::Obligation;
-use domain::rules::{Terms, files};
-use domain::{Case, Date, Moment, RuleBook};
+use domain::rules::Terms;
+use domain::{Case, Date, RuleBook};
 use serde::Deserialize;
-use serde_json::{Value, json};
-use server::import;
+use serde_json::Value;
 use server::report::name;
+
+use crate::{LOCAL, Place, rules};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,8 +38,8 @@ struct Scenario {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Expected {
-    date: Date,
+pub(crate) struct Expected {
+    pub(crate) date: Date,
     /// What is asked of the citizen, whole and in order.
     owed: Vec<String>,
     #[serde(default)]
@@ -76,51 +71,31 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("RI5", "bound.toml"),
 ];
 
-const LOCAL: &str = "oestsundets-akasse";
-
-fn rules() -> RuleBook {
-    let fund = include_str!("../../../demo/rules/oestsundets-akasse.toml");
-    files::read([("oestsundets-akasse.toml", fund)]).expect("the rules stand")
+/// The scenario's case.
+fn case(scenario: &Scenario, rules: &RuleBook) -> Result<Case, String> {
+    let place = Place {
+        authority: if scenario.local { LOCAL } else { "elsewhere" },
+        role: if scenario.fund {
+            "unemployment-fund"
+        } else {
+            "municipality"
+        },
+        municipality: &scenario.municipality,
+        region: &scenario.region,
+    };
+    super::case(&scenario.name, &place, &scenario.facts, rules)
 }
 
-/// The scenario's facts as a back-office would send them, read by the importer.
-fn case(scenario: &Scenario, rules: &RuleBook) -> Result<Case, String> {
-    let authority = if scenario.local { LOCAL } else { "elsewhere" };
-    let role = if scenario.fund {
-        "unemployment-fund"
-    } else {
-        "municipality"
-    };
-    let mut rows = vec![
-        json!({"row": "authority", "id": authority, "role": role, "name": "-", "phone": "-"}),
-        json!({"row": "citizen", "authority": authority, "citizen": "1", "name": "-",
-            "municipality": scenario.municipality, "region": scenario.region}),
-    ];
-    for (number, fact) in scenario.facts.iter().enumerate() {
-        let mut row = fact.clone();
-        row["authority"] = json!(authority);
-        row["citizen"] = json!("1");
-        row["id"] = json!(format!("fact-{number}"));
-        if row["row"] == "job-search" && row.get("entry").is_none() {
-            row["entry"] = json!(format!("entry-{number}"));
-        }
-        if row["row"] == "moved" {
-            row["row"] = json!("citizen");
-            row["name"] = json!("-");
-            row.as_object_mut().expect("a row").remove("id");
-        }
-        rows.push(row);
-    }
-    let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
-    let file = import::read(&scenario.name, lines.join("\n").as_bytes(), None)
-        .map_err(|fault| fault.to_string())?;
-    let long_after = Moment::parse("2030-01-01T00:00:00Z").expect("a moment");
-    let mut cases = import::cases(&file, rules, long_after).map_err(|fault| fault.to_string())?;
-    Ok(cases.pop().expect("a case").1)
+/// Every case with the rows that are asked of it.
+pub(crate) fn cases(rules: &RuleBook) -> Vec<(Case, Vec<Expected>)> {
+    let scenarios = tables().into_iter().flat_map(|(_, table)| table.case);
+    scenarios
+        .map(|scenario| (case(&scenario, rules).expect("a case"), scenario.on))
+        .collect()
 }
 
 fn tables() -> Vec<(String, Table)> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/law/scenarios");
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .expect("the folder of tables")
         .map(|entry| entry.expect("an entry").path())
@@ -203,41 +178,14 @@ fn every_row_of_the_law_table_holds() {
     assert!(rows >= 200, "{rows} rows");
 }
 
-fn compare(expected: &Expected, found: &Agenda<'_>) -> Vec<String> {
+pub(crate) fn compare(expected: &Expected, found: &Agenda<'_>) -> Vec<String> {
     let mut faults = Vec::new();
     let owed: Vec<String> = found.items.iter().map(owed).collect();
     if owed != expected.owed {
         faults.push(format!("owed {owed:?}, expected {:?}", expected.owed));
     }
-    let states: Vec<String> = found
-        .states
-        .iter()
-        .map(|state| match state.what {
-            StateKind::Suspended { .. } => format!("{} suspended", state.rule.id),
-            StateKind::Restarted { .. } => format!("{} restarted", state.rule.id),
-            StateKind::Sick { .. } => format!("{} sick", state.rule.id),
-            StateKind::Reduced { .. } => format!("{} reduced", state.rule.id),
-            StateKind::Exempt(_) => format!("exempt {}", state.rule.id),
-        })
-        .collect();
-    let waits: Vec<String> = found
-        .waits
-        .iter()
-        .map(|wait| match wait.what {
-            Owed::Conversations {
-                left,
-                kind,
-                held_by,
-            } => format!(
-                "{} {left} {} {} {}",
-                wait.rule.id,
-                name(&kind),
-                name(&held_by),
-                wait.due_on
-            ),
-            Owed::Offer => format!("{} offer {}", wait.rule.id, wait.due_on),
-        })
-        .collect();
+    let states: Vec<String> = found.states.iter().map(state).collect();
+    let waits: Vec<String> = found.waits.iter().map(wait).collect();
     let ids = |rules: &[&domain::Rule]| -> Vec<String> {
         rules.iter().map(|rule| rule.id.to_string()).collect()
     };
@@ -265,7 +213,7 @@ fn compare(expected: &Expected, found: &Agenda<'_>) -> Vec<String> {
     faults
 }
 
-fn owed(item: &Item<'_>) -> String {
+pub(crate) fn owed(item: &Item<'_>) -> String {
     let mut words = vec![item.rule.id.to_string()];
     match &item.what {
         What::Confirm(_) => words.push("confirm".into()),
@@ -285,4 +233,31 @@ fn owed(item: &Item<'_>) -> String {
         words.push("voluntary".into());
     }
     words.join(" ")
+}
+
+pub(crate) fn state(state: &State<'_>) -> String {
+    match state.what {
+        StateKind::Suspended { .. } => format!("{} suspended", state.rule.id),
+        StateKind::Restarted { .. } => format!("{} restarted", state.rule.id),
+        StateKind::Sick { .. } => format!("{} sick", state.rule.id),
+        StateKind::Reduced { .. } => format!("{} reduced", state.rule.id),
+        StateKind::Exempt(_) => format!("exempt {}", state.rule.id),
+    }
+}
+
+pub(crate) fn wait(wait: &Wait<'_>) -> String {
+    match wait.what {
+        Owed::Conversations {
+            left,
+            kind,
+            held_by,
+        } => format!(
+            "{} {left} {} {} {}",
+            wait.rule.id,
+            name(&kind),
+            name(&held_by),
+            wait.due_on
+        ),
+        Owed::Offer => format!("{} offer {}", wait.rule.id, wait.due_on),
+    }
 }

@@ -1,0 +1,69 @@
+//! The law as tables: what is owed in a case on a date, whom each rule binds and when, and that every
+//! parameter of a rule matters to them. Expectations are written from the sources, never from what the
+//! program says.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test says what went wrong by panicking, and how many rows it checked"
+)]
+
+mod bounds;
+mod mutations;
+mod scenarios;
+
+use domain::rules::files;
+use domain::{Case, Moment, RuleBook};
+use serde_json::{Value, json};
+use server::import;
+
+/// The authority that has a confirmation of its own.
+const LOCAL: &str = "oestsundets-akasse";
+
+fn rules() -> RuleBook {
+    let fund = include_str!("../../../../demo/rules/oestsundets-akasse.toml");
+    files::read([("oestsundets-akasse.toml", fund)]).expect("the rules stand")
+}
+
+/// Where a case is, and whose.
+struct Place<'p> {
+    authority: &'p str,
+    role: &'p str,
+    municipality: &'p str,
+    region: &'p str,
+}
+
+/// Facts as a back-office would send them, read by the importer.
+fn case(name: &str, place: &Place<'_>, facts: &[Value], rules: &RuleBook) -> Result<Case, String> {
+    let Place {
+        authority,
+        role,
+        municipality,
+        region,
+    } = place;
+    let mut rows = vec![
+        json!({"row": "authority", "id": authority, "role": role, "name": "-", "phone": "-"}),
+        json!({"row": "citizen", "authority": authority, "citizen": "1", "name": "-",
+            "municipality": municipality, "region": region}),
+    ];
+    for (number, fact) in facts.iter().enumerate() {
+        let mut row = fact.clone();
+        row["authority"] = json!(authority);
+        row["citizen"] = json!("1");
+        row["id"] = json!(format!("fact-{number}"));
+        if row["row"] == "job-search" && row.get("entry").is_none() {
+            row["entry"] = json!(format!("entry-{number}"));
+        }
+        if row["row"] == "moved" {
+            row["row"] = json!("citizen");
+            row["name"] = json!("-");
+            row.as_object_mut().expect("a row").remove("id");
+        }
+        rows.push(row);
+    }
+    let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
+    let file =
+        import::read(name, lines.join("\n").as_bytes(), None).map_err(|fault| fault.to_string())?;
+    let long_after = Moment::parse("2030-01-01T00:00:00Z").expect("a moment");
+    let mut cases = import::cases(&file, rules, long_after).map_err(|fault| fault.to_string())?;
+    Ok(cases.pop().expect("a case").1)
+}
