@@ -92,12 +92,13 @@ fn sick(portal: Portal) -> AnyView {
     match since {
         Some(sickness) => {
             let told = fill(text.sick_since, &[&dates::day(sickness.from, lang)]);
-            view! { <div class="status status-quiet">{icon("info")}<p>{told}</p></div>{touched(portal, today, today.plus(SICK_DAYS))}<div class="button-group">{button}</div> }.into_any()
+            view! { <div class="status status-quiet">{icon("info")}<p>{told}</p></div>{soon(portal)}<p>{text.also_jobnet}</p><div class="button-group">{button}</div> }.into_any()
         }
         None => view! {
             <details class="why"><summary>{text.sick_title}</summary><div class="why-body">
                 {rule(portal, |terms| matches!(terms, Terms::Sickness { .. }))}
-                {touched(portal, today, today.plus(SICK_DAYS))}
+                {soon(portal)}
+                <p>{text.also_jobnet}</p>
                 {button}
             </div></details>
         }
@@ -121,8 +122,15 @@ fn rule(portal: Portal, is_it: fn(&Terms) -> bool) -> Option<AnyView> {
     })
 }
 
+/// What a sick report touches, from today.
+fn soon(portal: Portal) -> AnyView {
+    let today = portal.store.today();
+    let heading = portal.lang.get().absence().touches_soon;
+    touched(portal, today, today.plus(SICK_DAYS), heading)
+}
+
 /// Meetings and deadlines from a day to a day. They stand as they are: a report cancels none.
-fn touched(portal: Portal, from: Date, to: Date) -> AnyView {
+fn touched(portal: Portal, from: Date, to: Date, heading: &'static str) -> AnyView {
     let lang = portal.lang.get();
     let text = lang.absence();
     let today = portal.store.today();
@@ -150,7 +158,7 @@ fn touched(portal: Portal, from: Date, to: Date) -> AnyView {
         return view! { <p>{text.touches_none}</p> }.into_any();
     }
     let call = fill(text.not_cancelled, &[&authority, &phone]);
-    view! { <p>{text.touches}</p><ul class="statement">{rows}</ul><p>{call}</p> }.into_any()
+    view! { <p>{heading}</p><ul class="statement">{rows}</ul><p>{call}</p> }.into_any()
 }
 
 fn view(form: Form, portal: Portal) -> AnyView {
@@ -187,7 +195,9 @@ fn view(form: Form, portal: Portal) -> AnyView {
     };
     let touches = move || {
         let (from, to) = (date(portal, FROM)?, date(portal, TO)?);
-        (from <= to).then(|| view! { {short_notice(portal, from)} {touched(portal, from, to)} })
+        (from <= to).then(
+            || view! { {short_notice(portal, from)} {touched(portal, from, to, text.touches)} },
+        )
     };
     view! {
         {form.summary(portal)}

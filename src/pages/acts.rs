@@ -240,6 +240,7 @@ fn error(portal: Portal, error: &Error) -> String {
         | Error::AnotherPerson
         | Error::NoCredential
         | Error::AnotherAuthority { .. }
+        | Error::PositionFromFuture { .. }
         | Error::Fault { .. } => fill(text.malformed, &[&authority, &phone]),
     }
 }

@@ -40,6 +40,7 @@ fn page(portal: Portal) -> AnyView {
 }
 
 /// One line of a day.
+#[derive(Debug)]
 pub struct Entry {
     pub on: Date,
     sign: &'static str,

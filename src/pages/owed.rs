@@ -58,7 +58,7 @@ pub fn door(item: &Item<'_>, lang: Lang, phone: &str) -> Door {
     let text = lang.today();
     let (address, label) = match &item.what {
         What::Confirm(_) => ("/raadighed".to_owned(), text.confirm),
-        What::Register => ("/raadighed".to_owned(), text.register),
+        What::Register => ("https://jobnet.dk/".to_owned(), text.register),
         What::ApproveCv => ("https://jobnet.dk/".to_owned(), text.to_jobnet),
         What::PlanStep { item, .. } | What::TakePart(item) => (plan_item(&item.id), text.plan_step),
         What::Search { .. } | What::Log => ("/joblog".to_owned(), text.to_joblog),

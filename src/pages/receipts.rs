@@ -113,20 +113,25 @@ fn late(portal: Portal, receipt: &Receipt) -> Option<String> {
                 let StandingState::Asked(asked) = &standing.state else {
                     return None;
                 };
-                let missed_on = match asked.lateness {
-                    Lateness::InTime => return None,
-                    Lateness::ExtraTime { missed_on } => missed_on,
-                    Lateness::Late => asked.due_on,
-                };
-                let follows = standing
-                    .rule
-                    .words(lang.code())
-                    .map(|words| words.if_missed.clone())
-                    .unwrap_or_default();
-                Some(fill(
-                    lang.receipt().received_late,
-                    &[&dates::day(missed_on, lang), &follows],
-                ))
+                let text = lang.receipt();
+                match asked.lateness {
+                    Lateness::InTime => None,
+                    Lateness::ExtraTime { missed_on } => Some(fill(
+                        text.received_in_extra_time,
+                        &[&dates::day(missed_on, lang)],
+                    )),
+                    Lateness::Late => {
+                        let words = standing.rule.words(lang.code());
+                        let follows = words.map(|words| words.if_missed.clone());
+                        Some(fill(
+                            text.received_late,
+                            &[
+                                &dates::day(asked.due_on, lang),
+                                &follows.unwrap_or_default(),
+                            ],
+                        ))
+                    }
+                }
             })
     })
 }

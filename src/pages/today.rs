@@ -152,7 +152,10 @@ fn states(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
                 ),
                 StateKind::Suspended { .. } => (words.title.clone(), words.because.clone()),
             };
-            Some(view! { <div class="status status-quiet">{icon("info")}<p><strong>{told}</strong><br/>{sentence}</p></div>{why::rule(portal, state.rule)} }.into_any())
+            // The rule that ended tells of the pause, not of what holds now.
+            let over = matches!(state.what, StateKind::Restarted { .. });
+            let why = (!over).then(|| why::rule(portal, state.rule));
+            Some(view! { <div class="status status-quiet">{icon("info")}<p><strong>{told}</strong><br/>{sentence}</p></div>{why} }.into_any())
         })
         .collect();
     (!rows.is_empty())
@@ -290,16 +293,26 @@ fn rest(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     let text = lang.today();
     let suspended = agenda.pause().is_some();
     let (authority, _) = portal.store.authority();
+    let confirmed_today = portal.store.case().with(|case| {
+        let last = case.availability.confirmations.last();
+        last.is_some_and(|last| last.on == agenda.on)
+    });
     let rows: Vec<AnyView> = agenda
         .items
         .iter()
         .skip(usize::from(!suspended))
-        .map(|item| row(item, agenda.on, lang, &authority))
+        .map(|item| row(item, agenda.on, confirmed_today, lang, &authority))
         .collect();
     (!rows.is_empty()).then(|| view! { <section class="group"><h2>{text.rest}</h2><ul class="rows">{rows}</ul></section> }.into_any())
 }
 
-fn row(item: &Item<'_>, today: Date, lang: Lang, authority: &str) -> AnyView {
+fn row(
+    item: &Item<'_>,
+    today: Date,
+    confirmed_today: bool,
+    lang: Lang,
+    authority: &str,
+) -> AnyView {
     let text = lang.today();
     // Its telephone is in the frame of every page: a row leads to a page.
     let owed::Door { address, .. } = owed::door(item, lang, "");
@@ -310,7 +323,9 @@ fn row(item: &Item<'_>, today: Date, lang: Lang, authority: &str) -> AnyView {
     };
     // What was confirmed today is asked again only next time.
     let title = match &item.what {
-        What::Confirm(asked) if asked.period_from == today => text.next_confirm.to_owned(),
+        What::Confirm(asked) if confirmed_today && asked.period_from == today => {
+            text.next_confirm.to_owned()
+        }
         _ => owed::title(item, lang),
     };
     // What an authority asks by itself is no duty of the law.

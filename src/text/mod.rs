@@ -116,7 +116,7 @@ parts! {
     }
     /// A receipt.
     Receipt receipt {
-        title received_at received_late reference made_at sent next_title next_due print all past_title none none_text phone_time
+        title received_at received_late received_in_extra_time reference made_at sent next_title next_due print all past_title none none_text phone_time
         what_confirmed next_read name
     }
     /// What every form says.
@@ -143,7 +143,7 @@ parts! {
     /// Days away, on `/raadighed`.
     Absence absence {
         title sick_title sick sick_shown sick_line sick_since well well_shown well_line away away_shown kind kind_missing
-        from from_missing from_past to to_missing to_before from_to from_on send touches touches_none not_cancelled known
+        from from_missing from_past to to_missing to_before from_to from_on send touches touches_none touches_soon also_jobnet not_cancelled known
         holiday temporary_work education civic_duty birth sickness short_notice
     }
     /// Kinds and forms of conversations.

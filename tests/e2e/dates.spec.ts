@@ -24,7 +24,7 @@ const CASES: Array<{ what: string; now: string; citizen: string; path: string; s
     now: DAYS.nationalCheck,
     citizen: 'long-career',
     path: '/raadighed',
-    says: ['Fristen 24. september 2019 gik, før vi fik dit svar.', 'Loven siger'],
+    says: ['Fristen den 24. september 2019 gik, før vi fik dit svar.', 'Loven siger'],
   },
   {
     what: 'in April 2020 the front page says that duties are paused',
@@ -62,7 +62,7 @@ const CASES: Array<{ what: string; now: string; citizen: string; path: string; s
     now: DAYS.nationalCheck,
     citizen: 'sickness-benefit',
     path: '/raadighed',
-    says: ['Du skal ikke bekræfte noget. Reglen gælder ikke for den ydelse, du får.'],
+    says: ['Du behøver ikke bekræfte noget. Den regel gælder ikke for dig.'],
     saysNot: ['Bekræft senest'],
   },
   {
@@ -70,7 +70,7 @@ const CASES: Array<{ what: string; now: string; citizen: string; path: string; s
     now: DAYS.thisSummer,
     citizen: 'sickness-benefit',
     path: '/raadighed',
-    says: ['Du skal ikke bekræfte noget.', 'Der er ingen bekræftelser endnu.'],
+    says: ['Du behøver ikke bekræfte noget.', 'Der er ingen bekræftelser endnu.'],
     saysNot: ['Bekræft senest'],
   },
   {

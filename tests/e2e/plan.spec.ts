@@ -89,7 +89,7 @@ test('what the citizen will do themselves is written, finished and removed', asy
   await page.getByRole('button', { name: /^Færdig ?: Besøge byggemessen/ }).click();
   await expect(page.getByText('færdig 9. juni 2026')).toBeVisible();
   await page.getByRole('button', { name: /^Fjern ?: Besøge byggemessen/ }).click();
-  await expect(page.getByText('Du har ikke skrevet noget endnu.')).toBeVisible();
+  await expect(page.getByText('Det, du skriver, kommer til at stå her.')).toBeVisible();
 });
 
 for (const [how, broken] of [

@@ -20,7 +20,7 @@ test('a suggestion is saved, and written in the joblog in one tap', async ({ pag
   await row(page).getByRole('button', { name: named('Gem') }).click();
   await expect(received(page)).toBeVisible();
   await expect(row(page).getByText('Du har gemt det.')).toBeVisible();
-  await row(page).getByRole('button', { name: named('Søgt: Skriv i joblog') }).click();
+  await row(page).getByRole('button', { name: named('Jeg har søgt det: Skriv i joblog') }).click();
   await expect(row(page).getByText('Det står i din joblog.')).toBeVisible();
   await expect(row(page).getByRole('button')).toHaveCount(0);
   await expectAccessible(page);

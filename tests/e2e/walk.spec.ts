@@ -39,19 +39,19 @@ test.describe('spring 2020', () => {
     await says(page, [PAUSE, 'Pausen fra marts 2020 er forlænget.', 'Du kan tale med os på telefon eller video, hvis du vil.'], ['Pausen gælder foreløbig']);
 
     await setClock(page, '2020-05-27');
-    await says(page, ['Dine opgaver begyndte igen onsdag den 27. maj.', 'Du behøver ikke møde op til samtaler', 'I Hovedstaden og på Sjælland', 'Du skal ikke selv booke samtaler endnu', 'Bekræft, at du er klar igen'], [PAUSE]);
+    await says(page, ['Pausen er slut. Dine pligter gælder igen fra onsdag den 27. maj.', 'Du behøver ikke møde op til samtaler', 'I Region Hovedstaden og Region Sjælland', 'Du behøver ikke selv booke samtaler endnu', 'Bekræft, at du er klar igen'], [PAUSE]);
     await expectAccessible(page);
     await expectValidHtml(page);
 
     await setClock(page, '2020-06-15');
-    await says(page, ['Du skal ikke selv booke samtaler endnu'], [PAUSE, 'I Hovedstaden og på Sjælland er samtaler']);
+    await says(page, ['Du behøver ikke selv booke samtaler endnu'], [PAUSE, 'I Region Hovedstaden og Region Sjælland er samtaler']);
   });
 
   test('in the west the reopening is another', async ({ page, login }) => {
     await login('long-career');
     await page.goto('/');
     await setClock(page, '2020-05-27');
-    await says(page, ['Dine opgaver begyndte igen onsdag den 27. maj.', 'Du skal ikke selv booke samtaler endnu'], [PAUSE, 'Du behøver ikke møde op til samtaler', 'Hovedstaden']);
+    await says(page, ['Pausen er slut. Dine pligter gælder igen fra onsdag den 27. maj.', 'Du behøver ikke selv booke samtaler endnu'], [PAUSE, 'Du behøver ikke møde op til samtaler', 'Hovedstaden']);
   });
 
   test('a date before what has happened is shown, and nothing is sent from it', async ({ page, login }) => {

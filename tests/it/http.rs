@@ -626,6 +626,11 @@ fn the_feed_gives_every_act_once_in_order_to_its_authority() {
     let later = site.feed(FUND, positions[4]).1;
     assert_eq!(later["acts"].as_array().unwrap().len(), 6);
     assert_eq!(site.feed(FUND, positions[10]).1["acts"], json!([]));
+    // From beyond the end, as after a backup was restored: said, not silent.
+    let (status, answer) = site.feed(FUND, 1_000_000);
+    let error = &answer["error"]["position-from-future"];
+    assert_eq!((status, &error["asked"]), (409, &json!(1_000_000)));
+    assert!(error["last"].as_u64().unwrap() >= positions[10], "{error}");
     // Another authority gets none of it.
     assert_eq!(site.feed(MUNICIPALITY, 0).1["acts"], json!([]));
 }

@@ -206,6 +206,10 @@ pub enum Error {
     AnotherAuthority { line: u64 },
     #[error("the clock shows a time before what has already happened; set it forward")]
     ClockIsBack,
+    #[error(
+        "position {asked} lies in the future; the last is {last}. Was a backup restored? Begin at 0: what you know by its reference is not new"
+    )]
+    PositionFromFuture { asked: u64, last: u64 },
 }
 
 impl Error {
@@ -218,6 +222,7 @@ impl Error {
             Self::AnotherPerson
             | Self::CommandIdReused
             | Self::VersionFromFuture { .. }
+            | Self::PositionFromFuture { .. }
             | Self::ClockIsBack => 409,
             Self::AppTooOld { .. } => 426,
             Self::NotFound => 404,

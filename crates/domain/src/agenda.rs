@@ -212,9 +212,19 @@ pub fn agenda<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Agenda<'r> {
         day.ask(rule, &mut agenda);
     }
     agenda.items = in_order(agenda.items);
+    agenda.waits = soonest_first(agenda.waits);
     agenda.duties = by_id(agenda.duties);
     agenda.rights = by_id(agenda.rights);
     agenda
+}
+
+fn soonest_first(waits: Vec<Wait<'_>>) -> Vec<Wait<'_>> {
+    let mut ordered: Vec<Wait<'_>> = Vec::with_capacity(waits.len());
+    for wait in waits {
+        let at = ordered.partition_point(|earlier| earlier.due_on <= wait.due_on);
+        ordered.insert(at, wait);
+    }
+    ordered
 }
 
 fn by_id(rules: Vec<&Rule>) -> Vec<&Rule> {
@@ -403,7 +413,9 @@ impl<'r> Day<'r> {
                     let told = announced_end_on.is_some_and(|told_on| told_on <= self.on);
                     let until = rule.to.filter(|_| told);
                     let whole = forms.is_empty() && self.asks_week_or_attendance(rests);
-                    Some(StateKind::Suspended { until, whole })
+                    // Told only to those of whom something that rests would be asked.
+                    let touches = self.in_force.iter().any(|rule| rests.contains(&rule.id));
+                    touches.then_some(StateKind::Suspended { until, whole })
                 }
                 Terms::OfferSuspension { .. } => {
                     // A proposal has not begun, and nothing of it stops.

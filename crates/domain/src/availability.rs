@@ -875,7 +875,10 @@ pub fn decide_for_citizen(
     let event = match command {
         CitizenCommand::ReportSick => {
             // Falling ill on holiday is told all the same.
-            if let Some(open) = availability.absence(AbsenceKind::Sickness, today) {
+            let sickness = |absence: &&Absence| {
+                absence.kind == AbsenceKind::Sickness && absence.to.is_none_or(|to| today <= to)
+            };
+            if let Some(open) = availability.absences.iter().find(sickness) {
                 return Err(Rejection::OverlapsAbsence {
                     from: open.from,
                     to: open.to,

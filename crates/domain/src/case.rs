@@ -239,7 +239,9 @@ impl Case {
             CitizenCommand::JobLog(command) => {
                 joblog::decide_for_citizen(&self.joblog, now.date(), command)
             }
-            CitizenCommand::Plan(command) => plan::decide_for_citizen(&self.plan, command),
+            CitizenCommand::Plan(command) => {
+                plan::decide_for_citizen(&self.plan, self.version, command)
+            }
             CitizenCommand::Registration(registration::CitizenCommand::SetCalm { calm }) => {
                 let event = registration::Event::CalmSet { calm: *calm };
                 Ok(Event::Registration(event).into())

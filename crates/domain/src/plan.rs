@@ -345,7 +345,11 @@ const MAX_KEPT: usize = 2_000;
 /// # Errors
 /// [`Rejection::Missing`] without words, [`Rejection::TooLong`], [`Rejection::UnknownPlanItem`],
 /// [`Rejection::UnknownNotice`], [`Rejection::TooMany`].
-pub fn decide_for_citizen(plan: &Plan, command: &CitizenCommand) -> Result<Decision, Rejection> {
+pub fn decide_for_citizen(
+    plan: &Plan,
+    version: u64,
+    command: &CitizenCommand,
+) -> Result<Decision, Rejection> {
     let too_many = Rejection::TooMany {
         max: MAX_KEPT as u32,
     };
@@ -377,7 +381,8 @@ pub fn decide_for_citizen(plan: &Plan, command: &CitizenCommand) -> Result<Decis
                 });
             }
             activity.title.at_most(crate::joblog::MAX_LINE, "title")?;
-            if plan.own_activities.len() >= MAX_KEPT {
+            let known = plan.own_activities.iter().any(|own| own.id == activity.id);
+            if !known && plan.own_activities.len() >= MAX_KEPT {
                 return Err(too_many);
             }
             Event::OwnActivitySet(activity.clone())
@@ -394,7 +399,10 @@ pub fn decide_for_citizen(plan: &Plan, command: &CitizenCommand) -> Result<Decis
             }
             Event::NoticeRead { id: id.clone() }
         }
-        CitizenCommand::MarkRead { version } => Event::ReadTo { version: *version },
+        // Nobody has read what is not written yet.
+        CitizenCommand::MarkRead { version: read } => Event::ReadTo {
+            version: version.min(*read),
+        },
     };
     Ok(crate::case::Event::Plan(event).into())
 }
@@ -409,12 +417,12 @@ pub fn decide(plan: &Plan, command: Command) -> Result<Decision, Rejection> {
     };
     let event = match command {
         Command::SetGoal(goal) if goal.text.is_empty() => {
-            return Err(invalid("text", "write the goal in words"));
+            return Err(invalid("text", "the goal in words"));
         }
         Command::SetGoal(goal) => Event::GoalSet(goal),
         Command::SetItem(item) => {
             if item.title.is_empty() || item.steps.iter().any(|step| step.title.is_empty()) {
-                return Err(invalid("title", "write a title for the item and each step"));
+                return Err(invalid("title", "a title for the item and for each step"));
             }
             if item.to.zip(item.from).is_some_and(|(to, from)| to < from) {
                 return Err(invalid("to", "a date on or after `from`"));
@@ -438,11 +446,11 @@ pub fn decide(plan: &Plan, command: Command) -> Result<Decision, Rejection> {
             Event::ItemSet(item)
         }
         Command::SendNotice(notice) if notice.text.is_empty() => {
-            return Err(invalid("text", "write the notice in words"));
+            return Err(invalid("text", "the notice in words"));
         }
         Command::SendNotice(notice) => Event::NoticeSent(notice),
         Command::AddDocument(document) if document.title.is_empty() => {
-            return Err(invalid("title", "write what the document is"));
+            return Err(invalid("title", "what the document is, in words"));
         }
         Command::AddDocument(document) => Event::DocumentAdded(document),
     };

@@ -420,15 +420,124 @@ fn the_portals_own_format_keeps_its_bytes() {
         );
         forms.push_str(&format!("{name}: {}\n", hex(bytes)));
     }
-    let command = CitizenCommand::ConfirmAvailability(ConfirmAvailability {
+    let (_, command) = &acts()[0];
+    forms.push_str(&format!(
+        "command: {}\n",
+        hex(postcard::to_allocvec(command).expect("bytes"))
+    ));
+    insta::assert_snapshot!("portal_format", forms);
+}
+
+/// Every act, as a citizen's phone may still hold it.
+fn acts() -> Vec<(&'static str, CitizenCommand)> {
+    let confirmation = ConfirmAvailability {
         rule: "AV4b".into(),
         period_from: Some(day()),
         suggestions: vec!["s1".into()],
         changes: Some(Words("Flyttet".into())),
-    });
-    forms.push_str(&format!(
-        "command: {}\n",
-        hex(postcard::to_allocvec(&command).expect("bytes"))
-    ));
-    insta::assert_snapshot!("portal_format", forms);
+    };
+    let absence = Absence {
+        kind: AbsenceKind::Holiday,
+        from: day(),
+        to: Some(day()),
+    };
+    let entry = JobSearchEntry {
+        id: "e1".into(),
+        on: day(),
+        kind: JobSearchKind::Application,
+        title: Words("Kok".into()),
+        employer: Words("Kroen".into()),
+        note: Words(String::new()),
+        suggestion: None,
+    };
+    let activity = OwnActivity {
+        id: "a1".into(),
+        title: Words("Gå en tur".into()),
+        due_on: Some(day()),
+        done_on: None,
+    };
+    let remark = plan::CitizenCommand::Remark {
+        about: Some("cv".into()),
+        kind: RemarkKind::Objection,
+        text: Words("Det passer ikke".into()),
+    };
+    let reason = Words("For langt".into());
+    vec![
+        ("confirm", CitizenCommand::ConfirmAvailability(confirmation)),
+        (
+            "sick",
+            CitizenCommand::Availability(availability::CitizenCommand::ReportSick),
+        ),
+        (
+            "well",
+            CitizenCommand::Availability(availability::CitizenCommand::ReportWell),
+        ),
+        (
+            "absence",
+            CitizenCommand::Availability(availability::CitizenCommand::ReportAbsence(absence)),
+        ),
+        (
+            "save-suggestion",
+            CitizenCommand::Availability(availability::CitizenCommand::SaveSuggestion {
+                id: "s1".into(),
+            }),
+        ),
+        (
+            "decline-suggestion",
+            CitizenCommand::Availability(availability::CitizenCommand::DeclineSuggestion {
+                id: "s1".into(),
+                reason,
+            }),
+        ),
+        (
+            "log",
+            CitizenCommand::JobLog(joblog::CitizenCommand::Log(entry)),
+        ),
+        (
+            "remove-log",
+            CitizenCommand::JobLog(joblog::CitizenCommand::Remove { id: "e1".into() }),
+        ),
+        ("remark", CitizenCommand::Plan(remark)),
+        (
+            "activity",
+            CitizenCommand::Plan(plan::CitizenCommand::SetActivity(activity)),
+        ),
+        (
+            "remove-activity",
+            CitizenCommand::Plan(plan::CitizenCommand::RemoveActivity { id: "a1".into() }),
+        ),
+        (
+            "read-notice",
+            CitizenCommand::Plan(plan::CitizenCommand::ReadNotice { id: "n1".into() }),
+        ),
+        (
+            "mark-read",
+            CitizenCommand::Plan(plan::CitizenCommand::MarkRead { version: 9 }),
+        ),
+        (
+            "calm",
+            CitizenCommand::Registration(registration::CitizenCommand::SetCalm { calm: true }),
+        ),
+    ]
+}
+
+/// Acts wait on phones and cross the wire in both forms.
+#[test]
+fn acts_keep_their_forms() {
+    let mut forms = String::new();
+    for (name, act) in acts() {
+        let bytes = postcard::to_allocvec(&act).expect("bytes");
+        assert_eq!(
+            postcard::from_bytes::<CitizenCommand>(&bytes).expect("reads back"),
+            act
+        );
+        let json = serde_json::to_string(&act).expect("JSON");
+        assert_eq!(
+            serde_json::from_str::<CitizenCommand>(&json).expect("reads back"),
+            act
+        );
+        let bytes: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        forms.push_str(&format!("{name}: {json} {bytes}\n"));
+    }
+    insta::assert_snapshot!("acts", forms);
 }

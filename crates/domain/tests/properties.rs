@@ -9,11 +9,11 @@ use domain::availability::{
     Absence, AbsenceKind, Command, ConfirmAvailability, StandingState, count, standings,
 };
 use domain::calendar::closed_day;
-use domain::case::{AuthorityCommand, By, Words};
+use domain::case::{AuthorityCommand, By, Recorded, Words};
 use domain::conversation::{
     BookingDeadline, Conversation, ConversationForm, ConversationKind, ConversationState,
 };
-use domain::ids::{BookingId, ConversationId, PlanItemId};
+use domain::ids::{BookingId, CommandId, ConversationId, PlanItemId, Reference};
 use domain::joblog::{JobSearchRequirement, Per};
 use domain::plan::{EmployerSector, Obligation, OfferKind, PlanItem, PlanItemState, Step, StepBy};
 use domain::registration::{self, Opening, Region, TargetGroup};
@@ -222,6 +222,51 @@ proptest! {
         prop_assert_eq!(agenda(&case, &rules, on), agenda(&case, &rules, on));
     }
 
+    /// The log alone makes the case: replayed in whole, or on from any event of it.
+    #[test]
+    fn replay_is_total(commands in proptest::collection::vec(any_command(), 0..40), cut in 0..40usize) {
+        let rules = rules();
+        let mut log = Vec::new();
+        let mut case = Case::default();
+        let opening = Opening {
+            authority: "oestsundets-akasse".into(),
+            municipality: "0259".into(),
+            region: Region::Sjaelland,
+        };
+        let first = AuthorityCommand::Registration(registration::Command::OpenCase(opening));
+        for command in std::iter::once(first).chain(commands) {
+            let now = Moment::from_unix_ms(0);
+            let Ok(decision) = case.decide_for_authority(&rules, now, command) else { continue };
+            for event in decision.events {
+                let recorded = Recorded {
+                    version: case.version + 1,
+                    recorded_at: now,
+                    made_at: None,
+                    by: By::Authority("oestsundets-akasse".into()),
+                    command: CommandId(0),
+                    reference: Reference::from_position(0),
+                    event,
+                    shown: None,
+                };
+                case.apply(&recorded);
+                log.push(recorded);
+            }
+        }
+        prop_assert_eq!(Case::replay(&log).expect("a whole log"), case.clone());
+        let (before, after) = log.split_at(cut.min(log.len()));
+        let mut stepwise = Case::replay(before).expect("its beginning");
+        for recorded in after {
+            stepwise.apply(recorded);
+        }
+        prop_assert_eq!(stepwise, case);
+        // Out of order, doubled or with a hole: refused whole.
+        if let [one, two, ..] = log.as_slice() {
+            prop_assert!(Case::replay([two, one]).is_err());
+            prop_assert!(Case::replay([one, one]).is_err());
+            prop_assert!(Case::replay([two]).is_err());
+        }
+    }
+
     /// What a suspension lets rest is not a duty in its days and places, and what it keeps is.
     #[test]
     fn a_suspension_suspends_what_it_says_and_nothing_else(
@@ -239,7 +284,10 @@ proptest! {
                 let spared = matches!(item.what, What::Attend(one) if !forms.is_empty() && !forms.contains(&one.form));
                 prop_assert!(spared || item.obligation == Obligation::Voluntary, "{} under {}", item.rule.id, rule.name);
             }
-            prop_assert!(agenda.states.iter().any(|state| state.rule.name == rule.name));
+            // Told to those of whom something that rests would be asked, and to nobody else.
+            let touches = in_force.iter().any(|other| other.binds(group) && rests.contains(&other.id));
+            let told = agenda.states.iter().any(|state| state.rule.name == rule.name);
+            prop_assert_eq!(told, touches && rule.binds(group), "{}", rule.name);
         }
         let rests = |id: &domain::ids::RuleId| in_force.iter().any(|rule| rule.terms.rests().contains(id));
         for duty in in_force.iter().filter(|rule| matches!(rule.terms, Terms::Duty { .. }) && rule.binds(group)) {

@@ -4,9 +4,11 @@
 use api::CalendarDetail;
 use domain::agenda::{What, agenda};
 use domain::conversation::{Conversation, ConversationKind};
+use domain::ids::CaseId;
 use domain::{Case, Date, Moment, RuleBook};
 use icalendar::{Calendar, Component, Event, EventLike, Property};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 /// The words for a calendar, which live with the app's other words.
 #[derive(Debug, Deserialize)]
@@ -37,6 +39,7 @@ fn words(lang: &str) -> Words {
 
 /// The calendar of a case, as it stands now.
 pub fn file(
+    id: &CaseId,
     case: &Case,
     rules: &RuleBook,
     now: Moment,
@@ -46,8 +49,11 @@ pub fn file(
     let words = words(lang);
     let today = now.date();
     let agenda = agenda(case, rules, today);
-    let mut calendar = Calendar::new();
-    calendar.append_property(Property::new("PRODID", "-//Genstart//Genstart//DA"));
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(Property::new("VERSION", "2.0"))
+        .append_property(Property::new("PRODID", "-//Genstart//Genstart//DA"))
+        .append_property(Property::new("CALSCALE", "GREGORIAN"));
     calendar.name(match detail {
         CalendarDetail::TimeOnly => &words.ics_only_time,
         CalendarDetail::Everything => &words.ics_name,
@@ -55,15 +61,18 @@ pub fn file(
     for item in &agenda.items {
         let Some(due_on) = item.due_on else { continue };
         let event = match &item.what {
-            What::Attend(conversation) => meeting(conversation, &words, detail),
+            What::Attend(conversation) => {
+                let uid = uid(id, &format!("conversation-{}", conversation.id));
+                meeting(&uid, conversation, &words, detail)
+            }
             _ => {
                 let title = item.rule.words(lang).map(|words| words.title.as_str());
                 let title = match &item.what {
                     What::PlanStep { step, .. } => step.title.as_str(),
                     _ => title.unwrap_or_default(),
                 };
-                let uid = format!("{}-{due_on}-{}", item.rule.name, name_of(&item.what));
-                whole_day(&uid, due_on, title, &words, detail)
+                let name = format!("{}-{due_on}-{}", item.rule.name, name_of(&item.what));
+                whole_day(&uid(id, &name), due_on, title, &words, detail)
             }
         };
         calendar.push(stamped(event, now));
@@ -71,7 +80,7 @@ pub fn file(
     if let Some(goal) = &case.plan.goal
         && let Some(on) = goal.starts_on.filter(|on| today <= *on)
     {
-        let event = whole_day("goal", on, goal.text.as_str(), &words, detail);
+        let event = whole_day(&uid(id, "goal"), on, goal.text.as_str(), &words, detail);
         calendar.push(stamped(event, now));
     }
     calendar.to_string()
@@ -98,13 +107,25 @@ fn stamped(mut event: Event, now: Moment) -> Event {
     event.done()
 }
 
-fn meeting(conversation: &Conversation, words: &Words, detail: CalendarDetail) -> Event {
+/// An event's name for the calendar that takes it: the same each time, and of no meaning to anybody
+/// else, since the rule's or the plan item's own name would tell more than the time.
+fn uid(id: &CaseId, name: &str) -> String {
+    let digest = Sha256::digest(format!("{}\n{name}", id.as_str()));
+    let digits: String = digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    digits + "@genstart"
+}
+
+fn meeting(uid: &str, conversation: &Conversation, words: &Words, detail: CalendarDetail) -> Event {
     let starts_at = conversation.starts_at;
     let half_an_hour = Moment::from_unix_ms(starts_at.unix_ms() + 30 * 60_000);
     let ends_at = conversation.ends_at.unwrap_or(half_an_hour);
     let mut event = Event::new();
     event
-        .uid(&format!("conversation-{}@genstart", conversation.id))
+        .uid(uid)
         .add_property("DTSTART", utc(starts_at))
         .add_property("DTEND", utc(ends_at));
     if detail == CalendarDetail::TimeOnly {
@@ -139,7 +160,7 @@ fn whole_day(uid: &str, on: Date, title: &str, words: &Words, detail: CalendarDe
     let day = |date: Date| date.to_string().replace('-', "");
     let mut event = Event::new();
     event
-        .uid(&format!("{uid}@genstart"))
+        .uid(uid)
         .append_property(date("DTSTART", &day(on)))
         .append_property(date("DTEND", &day(on.plus(1))));
     event.summary(&title).done()

@@ -201,6 +201,19 @@ impl Store {
         })
     }
 
+    /// The position of the latest event of all; 0 where there is none.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn last_position(&self) -> Result<u64, StorageFault> {
+        self.read(|connection| {
+            let last: i64 = connection
+                .prepare_cached("SELECT coalesce(max(position), 0) FROM events")?
+                .query_row([], |row| row.get(0))?;
+            Ok(last.unsigned_abs())
+        })
+    }
+
     /// # Errors
     /// Where the database cannot be read.
     pub fn authority(&self, id: &AuthorityId) -> Result<Option<Authority>, StorageFault> {

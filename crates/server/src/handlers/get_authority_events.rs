@@ -52,6 +52,16 @@ fn feed(server: &crate::Server, authority: &AuthorityId, after: u64) -> Result<A
         .store
         .acts_of_citizens(authority, after, PAGE)
         .map_err(|cause| fault(&cause))?;
+    if found.is_empty() {
+        // A sender ahead of the log would hear nothing for a long time, and then miss what came between.
+        let last = server
+            .store
+            .last_position()
+            .map_err(|cause| fault(&cause))?;
+        if last < after {
+            return Err(Error::PositionFromFuture { asked: after, last });
+        }
+    }
     let more = found.len() == PAGE;
     let acts: Vec<FedAct> = found
         .into_iter()

@@ -63,9 +63,10 @@ async fn answer(
         let found = find(&server).map_err(|cause| fault(&cause))?;
         let (case, detail, lang) = found.ok_or(Error::NotFound)?;
         let log = server.store.log(&case, 0).map_err(|cause| fault(&cause))?;
-        let case = Case::replay(&log).map_err(|cause| fault(&cause))?;
+        let state = Case::replay(&log).map_err(|cause| fault(&cause))?;
         Ok(calendar::file(
             &case,
+            &state,
             &server.rules,
             server.now(),
             detail,

@@ -327,7 +327,7 @@ fn every_rule_binds_whom_and_when_its_source_says() {
                 .map(|fault| format!("{expected}: {fault}"))
         })
         .collect();
-    println!("{} questions of whom and when", questions.len());
+    crate::tell(&format!("{} questions of whom and when", questions.len()));
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
     assert!(questions.len() > 600, "{} questions", questions.len());
 }

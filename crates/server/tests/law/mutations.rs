@@ -110,7 +110,10 @@ fn every_parameter_of_every_rule_matters() {
             }
         }
     }
-    println!("{mutants} mutants of rules, {} not caught", survivors.len());
+    crate::tell(&format!(
+        "{mutants} mutants of rules, {} not caught",
+        survivors.len()
+    ));
     assert!(mutants > 500, "{mutants} mutants");
     let share = (survivors.len() + EQUIVALENT.len()) as f64 / mutants as f64;
     assert!(
