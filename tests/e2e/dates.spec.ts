@@ -104,7 +104,7 @@ test.describe(() => {
     await login('newly-unemployed');
     const next = page.getByRole('region', { name: 'Tjek dine jobforslag' });
     await next.getByText('Hvorfor, og hvad sker der ellers?').click();
-    await expect(next.getByText('Staten har sat reglen.')).toBeVisible();
+    await expect(next.getByText('Reglen kommer fra staten.')).toBeVisible();
     await expect(next.getByText(/^Kilde: .*\(AV4\)\.$/)).toBeVisible();
   });
 

@@ -61,7 +61,7 @@ const ENGLISH: typeof DANISH = {
   told: `This has happened: ${TOLD}`,
   all: 'See all receipts',
   receipts: 'Receipts',
-  yours: /Your confirmation – received on Tuesday 9\sJune at 10:4\d\./,
+  yours: /Your confirmation – received Tuesday 9\sJune at 10:4\d\./,
   nextTime: 'Next confirmation',
   nextDue: 'By Tuesday 16 June',
 };

@@ -243,7 +243,7 @@ test('what another device confirmed already is refused with its receipt number a
   await confirm(page, TOLD);
   const refused = actStatus(page);
   await expect(refused.getByRole('heading', { name: SAYS.refused })).toBeVisible();
-  await expect(refused).toContainText('Du bekræftede allerede tirsdag den 9. juni kl. 10.4');
+  await expect(refused).toContainText('Vi har allerede din bekræftelse fra tirsdag den 9. juni kl. 10.4');
   await expect(refused).toContainText(`Kvitteringsnummeret er ${reference}.`);
   await expect(refused.getByRole('link', { name: PHONE })).toBeVisible();
   await refused.getByText('Det ville du sende').click();

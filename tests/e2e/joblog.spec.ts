@@ -96,8 +96,8 @@ test('sick, then well: each lists what it touches and cancels nothing', async ({
   await login('graduate');
   await page.goto('/raadighed');
   await page.getByText('Meld dig syg', { exact: true }).click();
-  await expect(page.getByText('I de dage har du:').first()).toBeVisible();
-  await expect(page.getByText('De er ikke aflyst.').first()).toBeVisible();
+  await expect(page.getByText('De næste 14 dage har du:').first()).toBeVisible();
+  await expect(page.getByText('Møderne er ikke aflyst.').first()).toBeVisible();
   await page.getByRole('button', { name: 'Meld mig syg fra i dag' }).click();
   await expect(page.locator('#acts').getByText(/Modtaget .* Kvittering/)).toBeVisible();
   await expect(page.getByText('Du er meldt syg fra tirsdag den 9.')).toBeVisible();

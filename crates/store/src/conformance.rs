@@ -94,6 +94,31 @@ fn sqlite_refuses_a_newer_database() {
     ));
 }
 
+/// An event that only a newer program knows: its case is refused whole, with the event named, and the
+/// event stays for the program that knows it.
+#[test]
+fn sqlite_refuses_a_case_with_an_event_of_a_newer_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).expect("a store");
+    keep(&store, act("a", 0, 1, vec![absence(), absence()])).expect("kept");
+    keep(&store, act("b", 0, 2, vec![absence()])).expect("kept");
+    let raw = rusqlite::Connection::open(folder.path().join("genstart.db")).expect("the file");
+    let newer = r#"{"availability":{"beamed-up":{"on":"2031-01-01"}}}"#;
+    let change = "UPDATE events SET body = ?1 WHERE case_id = 'a' AND version = 2";
+    assert_eq!(raw.execute(change, [newer]).expect("written"), 1);
+    let fault = store.log(&"a".into(), 0).expect_err("refused whole");
+    assert!(fault.to_string().contains("beamed-up"), "{fault}");
+    assert_eq!(store.log(&"b".into(), 0).expect("another case").len(), 1);
+    let kept: String = raw
+        .query_row(
+            "SELECT body FROM events WHERE case_id = 'a' AND version = 2",
+            [],
+            |row| row.get(0),
+        )
+        .expect("still there");
+    assert_eq!(kept, newer);
+}
+
 fn absence() -> Event {
     let day = Date::new(2026, 11, 23).expect("a date");
     Event::Availability(availability::Event::AbsenceRegistered(Absence {

@@ -63,14 +63,6 @@ const EQUIVALENT: &[(&str, &str)] = &[
         "the same offers are stopped on 26 May",
     ),
     (
-        "offers-winter-2020 to=2021-02-01",
-        "the next row stops the same offers",
-    ),
-    (
-        "offers-winter-2021 from=2021-01-31",
-        "the row before stops the same offers",
-    ),
-    (
         "offers-spring-2021 from=2021-04-14",
         "the same offers are stopped on 14 April, and what is stopped is not voluntary",
     ),
