@@ -247,7 +247,7 @@ impl CaseStore {
             .unwrap_or_default();
         for effect in effects {
             match effect {
-                Effect::Send(post) => spawn_local(self.send(post)),
+                Effect::Send(post) => spawn_local(self.send(*post)),
                 Effect::WakeAt(at) => {
                     let wait = at.saturating_sub(now).min(u64::from(u32::MAX >> 1)) as u32;
                     Timeout::new(wait, move || self.input(Input::Woken)).forget();

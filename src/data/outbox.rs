@@ -97,7 +97,7 @@ pub enum Answer {
 /// What is to be done outside.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    Send(PostCommand),
+    Send(Box<PostCommand>),
     /// Give [`Input::Woken`] then.
     WakeAt(Ms),
 }
@@ -222,7 +222,7 @@ impl Act {
 
     fn send(&mut self) -> Vec<Effect> {
         self.state = ActState::Sending;
-        vec![Effect::Send(self.post.clone())]
+        vec![Effect::Send(Box::new(self.post.clone()))]
     }
 
     fn wait(&mut self, why: Why, now: Ms, jitter: u16) {

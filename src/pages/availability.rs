@@ -265,7 +265,7 @@ impl Form {
                         <span class="form-hint" id="changes-hint">{text.changes_hint}</span>
                         {move || fault(CHANGES, "changes-error")}
                         <textarea class="form-input" id=CHANGES name="changes" rows="4" aria-describedby=move || if faulty(CHANGES) { "changes-hint changes-error" } else { "changes-hint" }
-                            aria-invalid=move || faulty(CHANGES).then_some("true") on:input=write on:focus=show_whole prop:value=draft.get_untracked().changes></textarea>
+                            aria-invalid=move || faulty(CHANGES).then_some("true") on:input=write on:focus=|event| show_whole(&event) prop:value=draft.get_untracked().changes></textarea>
                     </div>
                 }
             })

@@ -23,6 +23,12 @@ pub struct Form {
 /// What a form makes of what is written: an act, and the words on the screen.
 pub type Filled = Result<(CitizenCommand, Shown), Vec<Fault>>;
 
+impl Default for Form {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Form {
     pub fn new() -> Self {
         Self {

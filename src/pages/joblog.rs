@@ -190,7 +190,7 @@ fn entries(portal: Portal) -> AnyView {
     let lang = portal.lang.get();
     let text = lang.joblog();
     let mut entries = portal.store.case().with(|case| case.joblog.entries.clone());
-    entries.sort_by(|a, b| b.on.cmp(&a.on));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
     if entries.is_empty() {
         return view! { <section class="group"><h2>{text.this_week}</h2><p>{text.none}</p></section> }.into_any();
     }

@@ -73,7 +73,7 @@ fn list(portal: Portal, declining: RwSignal<Option<SuggestionId>>, reason: Form)
         return view! { <p>{text.suggestions_none}</p> }.into_any();
     }
     let rows: Vec<AnyView> = list
-        .into_iter()
+        .iter()
         .map(|suggestion| row(portal, suggestion, declining, reason))
         .collect();
     view! { <ul class="suggestions">{rows}</ul> }.into_any()
@@ -81,7 +81,7 @@ fn list(portal: Portal, declining: RwSignal<Option<SuggestionId>>, reason: Form)
 
 fn row(
     portal: Portal,
-    suggestion: JobSuggestion,
+    suggestion: &JobSuggestion,
     declining: RwSignal<Option<SuggestionId>>,
     reason: Form,
 ) -> AnyView {
@@ -121,7 +121,7 @@ fn row(
         let act = CitizenCommand::Availability(Act::SaveSuggestion {
             id: suggestion.id.clone(),
         });
-        let shown = shown(portal, text.save_shown, &suggestion, None);
+        let shown = shown(portal, text.save_shown, suggestion, None);
         view! { <button class="function-link" type="button" on:click=move |_| send(portal, act.clone(), &shown)>{text.save}{about(&title)}</button> }
     });
     let log = (!logged).then(|| {
@@ -154,7 +154,7 @@ fn row(
     });
     let why = open.then(|| why(portal, suggestion.clone(), declining, reason));
     view! {
-        <li class="suggestion"><h3>{title.clone()}</h3><p>{suggestion.employer.clone()}" · "{suggestion.place.clone()}</p>{apply_by}{told}{link}
+        <li class="suggestion"><h3>{title}</h3><p>{suggestion.employer.clone()}" · "{suggestion.place.clone()}</p>{apply_by}{told}{link}
             <div class="button-group no-print">{save}{log}{decline}</div>
             {why}
         </li>

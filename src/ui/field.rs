@@ -58,7 +58,7 @@ impl Field {
         let invalid = move || remedy().map(|_| "true");
         let take = move |event| write(event_target_value(&event));
         let input = match kind {
-            Kind::Lines => view! { <textarea class="form-input" id=id name=id rows="4" aria-describedby=described aria-invalid=invalid on:input=take on:focus=show_whole prop:value=read></textarea> }.into_any(),
+            Kind::Lines => view! { <textarea class="form-input" id=id name=id rows="4" aria-describedby=described aria-invalid=invalid on:input=take on:focus=|event| show_whole(&event) prop:value=read></textarea> }.into_any(),
             Kind::Line => view! { <input class="form-input" type="text" id=id name=id autocomplete="off" aria-describedby=described aria-invalid=invalid on:input=take prop:value=read/> }.into_any(),
             Kind::Date => view! { <input class="form-input input-short" type="date" id=id name=id aria-describedby=described aria-invalid=invalid on:input=take prop:value=read/> }.into_any(),
         };
@@ -75,8 +75,8 @@ impl Field {
 }
 
 /// A browser shows the line that is written in, not the field around it.
-pub fn show_whole(event: leptos::ev::FocusEvent) {
-    let field = event_target::<web_sys::Element>(&event);
+pub fn show_whole(event: &leptos::ev::FocusEvent) {
+    let field = event_target::<web_sys::Element>(event);
     let page = field
         .owner_document()
         .and_then(|page| page.document_element());

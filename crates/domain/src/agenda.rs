@@ -292,10 +292,8 @@ impl<'r> Day<'r> {
             Obligation::Mandatory
         };
         match &rule.terms {
-            Terms::Registration { .. } => {
-                if self.registered.is_none() {
-                    agenda.items.push(duty(What::Register, self.on));
-                }
+            Terms::Registration { .. } if self.registered.is_none() => {
+                agenda.items.push(duty(What::Register, self.on));
             }
             Terms::PlanStep => {
                 let steps = self.case.plan.items.iter().flat_map(open_steps);

@@ -47,13 +47,13 @@ fn told(absence: Absence) -> Event {
     Event::Availability(availability::Event::AbsenceRegistered(absence))
 }
 
-fn decide(case: &Case, act: CitizenCommand) -> Result<Vec<Event>, Rejection> {
-    case.decide(&RuleBook::default(), now(), &act)
+fn decide(case: &Case, act: &CitizenCommand) -> Result<Vec<Event>, Rejection> {
+    case.decide(&RuleBook::default(), now(), act)
         .map(|decision| decision.events)
 }
 
 fn away(case: &Case, act: Away) -> Result<Vec<Event>, Rejection> {
-    decide(case, CitizenCommand::Availability(act))
+    decide(case, &CitizenCommand::Availability(act))
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_joblog_takes_any_writing_within_its_length() {
         "\u{202e}baglæns",
         "a\u{0301}\u{200d}",
     ] {
-        let events = decide(&free, log(title)).expect(title);
+        let events = decide(&free, &log(title)).expect(title);
         let [Event::JobLog(joblog::Event::Logged(entry))] = events.as_slice() else {
             unreachable!("{events:?}");
         };
@@ -131,17 +131,17 @@ fn a_joblog_takes_any_writing_within_its_length() {
     }
     let long = "å".repeat(10_000);
     assert!(
-        matches!(decide(&free, log(&long)), Err(Rejection::TooLong { field, .. }) if field == "title")
+        matches!(decide(&free, &log(&long)), Err(Rejection::TooLong { field, .. }) if field == "title")
     );
     assert!(
-        matches!(decide(&free, log("")), Err(Rejection::Missing { field }) if field == "title")
+        matches!(decide(&free, &log("")), Err(Rejection::Missing { field }) if field == "title")
     );
 }
 
 #[test]
 fn what_is_not_written_yet_is_not_read() {
     let read = CitizenCommand::Plan(plan::CitizenCommand::MarkRead { version: 99_999 });
-    let events = decide(&case([]), read).expect("taken");
+    let events = decide(&case([]), &read).expect("taken");
     assert_eq!(events, [Event::Plan(plan::Event::ReadTo { version: 1 })]);
 }
 
@@ -155,9 +155,9 @@ fn a_full_list_of_activities_still_takes_a_change() {
     };
     let set = |id| CitizenCommand::Plan(plan::CitizenCommand::SetActivity(activity(id)));
     let full = case((0..2_000).map(|id| Event::Plan(plan::Event::OwnActivitySet(activity(id)))));
-    assert!(decide(&full, set(7)).is_ok());
+    assert!(decide(&full, &set(7)).is_ok());
     assert!(matches!(
-        decide(&full, set(2_000)),
+        decide(&full, &set(2_000)),
         Err(Rejection::TooMany { max: 2_000 })
     ));
 }

@@ -1,8 +1,4 @@
 //! Rule files with every kind of fault: each is refused with file, line and remedy.
-#![expect(
-    clippy::expect_used,
-    reason = "a test says what went wrong by panicking"
-)]
 
 use domain::rules::files;
 

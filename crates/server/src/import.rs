@@ -40,6 +40,10 @@ pub struct Import {
 }
 
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every row is of the largest kind"
+)]
 pub enum Row {
     Authority(Authority),
     Citizen(CitizenRow),

@@ -3,6 +3,8 @@
 //! program says.
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test says what went wrong by panicking"
 )]
 

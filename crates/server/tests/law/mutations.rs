@@ -131,10 +131,13 @@ fn mutants_of(rule: &Rule) -> Vec<(String, Rule)> {
     let mut found = Vec::new();
     for field in ["from", "to", "regions", "municipalities", "terms"] {
         let mut changes = Vec::new();
-        walk(&whole[field], field, &mut changes);
+        walk(whole.get(field).expect("the field"), field, &mut changes);
         for (what, changed) in changes {
             let mut mutant = whole.clone();
-            mutant[field] = changed;
+            mutant
+                .as_object_mut()
+                .expect("an object")
+                .insert(field.to_owned(), changed);
             if let Ok(mutant) = serde_json::from_value::<Rule>(mutant) {
                 found.push((what, mutant));
             }
