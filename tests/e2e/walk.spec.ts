@@ -71,7 +71,7 @@ test.describe('spring 2020', () => {
 });
 
 for (const [now, key, path, said] of [
-  ['2021-01-05T09:00:00+01:00', 'activity-ready', '/', ['Dit tilbud holder pause', 'Bekendtgørelse 2050 af 18. december 2020']],
+  ['2021-01-05T09:00:00+01:00', 'activity-ready', '/', ['Dit tilbud er frivilligt lige nu', 'Bekendtgørelse 2050 af 18. december 2020']],
   ['2026-02-01T09:00:00+01:00', 'newly-unemployed', '/rettigheder', ['Tre samtaler i a-kassen', 'LAB § 31, stk. 1 (lov 727/2023; LBK 280/2024)']],
   ['2026-07-01T09:00:00+02:00', 'newly-unemployed', '/rettigheder', ['Den første samtale i a-kassen', 'LAB efter lov 1750/2025']],
   ['2027-01-01T09:00:00+01:00', 'newly-unemployed', '/rettigheder', ['Den første samtale i a-kassen']],
