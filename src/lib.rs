@@ -109,8 +109,14 @@ pub fn start() {
     }));
     // In a task of its own: on a slow phone the start is long, and a tap must get in between.
     device::soon(|| {
-        ui::page::mount(app);
-        device::tell_shell("genstart:mounted");
+        let Some(show) = ui::page::mount(app) else {
+            return;
+        };
+        // After the page, which the frame draws in the next task.
+        device::soon(|| {
+            show();
+            device::tell_shell("genstart:mounted");
+        });
     });
 }
 

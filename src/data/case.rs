@@ -354,6 +354,10 @@ impl CaseStore {
         let known = self
             .who
             .with_untracked(|who| who.as_ref().map(|who| who.case.clone()));
+        if known.is_none() {
+            // Reading and drawing are two tasks: together they would hold up a tap on a slow phone.
+            device::breathe().await;
+        }
         if known.is_some_and(|known| known != tail.case) {
             // Another person's case: never on top of this one's, and not while this one's acts wait.
             if self

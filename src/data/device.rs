@@ -59,6 +59,17 @@ pub fn soon(act: impl FnOnce() + 'static) {
     Timeout::new(0, act).forget();
 }
 
+/// Lets the browser draw and hear taps before what follows.
+pub async fn breathe() {
+    let wait = js_sys::Promise::new(&mut |resume, _| {
+        if let Some(window) = web_sys::window() {
+            // Fails only without a window, and then nobody waits.
+            drop(window.set_timeout_with_callback(&resume));
+        }
+    });
+    drop(wasm_bindgen_futures::JsFuture::from(wait).await);
+}
+
 /// Runs when the network is back or the page is looked at again, as long as the page lives.
 pub fn on_roused(rouse: impl Fn() + Clone + 'static) {
     let Some(window) = web_sys::window() else {

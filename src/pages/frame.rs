@@ -17,7 +17,14 @@ pub fn frame(
     page: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     let menu = Menu::default();
-    let header = move || header(portal, route, menu);
+    // Drawn in three tasks, what nobody sees at first last, so that a tap gets in between: the
+    // header, the page, then the menu and the footer.
+    let (begun, settled) = (RwSignal::new(false), RwSignal::new(false));
+    device::soon(move || {
+        begun.set(true);
+        device::soon(move || settled.set(true));
+    });
+    let header = move || header(portal, route, menu, settled);
     let message = move || {
         let name = match portal.lang.get() {
             Lang::Da => "messageDa",
@@ -37,20 +44,27 @@ pub fn frame(
         <p class="operator-message" role="status">{clock_is_back}</p>
         <main id="main" tabindex="-1">
             <div role="status">{fresh(move || unsent(portal, route))}</div>
-            {fresh(page)}
+            {fresh(move || if begun.get() { page() } else { ().into_any() })}
         </main>
-        {fresh(move || footer(portal))}
+        {fresh(move || if settled.get() { footer(portal) } else { ().into_any() })}
     }
     .into_any()
 }
 
-fn header(portal: Portal, route: Memo<Route>, menu: Menu) -> AnyView {
+fn header(portal: Portal, route: Memo<Route>, menu: Menu, settled: RwSignal<bool>) -> AnyView {
     let lang = portal.lang.get();
     let text = lang.frame();
     let authority = move || {
         let (name, phone) = portal.store.authority();
         view! { <p class="service-authority">{name}" · "{phone_link(&phone)}</p> }
     };
+    let content = fresh(move || {
+        if settled.get() {
+            menu_content(portal, route)
+        } else {
+            ().into_any()
+        }
+    });
     view! {
         <a class="skipnav" href="#main">{text.skip}</a>
         <header class="portal-header">
@@ -60,7 +74,7 @@ fn header(portal: Portal, route: Memo<Route>, menu: Menu) -> AnyView {
             </div></div>
             <div class="service-line"><div class="container"><p>{text.service}</p>{authority}</div></div>
         </header>
-        {menu.dialog(text.menu, text.close_menu, menu_content(portal, route))}
+        {menu.dialog(text.menu, text.close_menu, content)}
     }
     .into_any()
 }

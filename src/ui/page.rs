@@ -9,14 +9,14 @@ use wasm_bindgen::JsCast;
 /// Whether a page was shown before: the first one leaves the focus where the browser has it.
 static SHOWN_BEFORE: AtomicBool = AtomicBool::new(false);
 
-/// Empties the shell's `#app` and draws the app there.
-pub fn mount(app: fn() -> AnyView) {
-    let place = document()
-        .get_element_by_id("app")
-        .and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
-    let Some(place) = place else { return };
-    place.set_text_content(None);
-    leptos::mount::mount_to(place, app).forget();
+/// Draws the app beside the shell's `#app`; what is given back puts it in its place.
+pub fn mount(app: fn() -> AnyView) -> Option<impl FnOnce()> {
+    let shell = document().get_element_by_id("app")?;
+    let place = shell.clone_node().ok()?;
+    let place = place.dyn_into::<web_sys::HtmlElement>().ok()?;
+    leptos::mount::mount_to(place.clone(), app).forget();
+    // Fails only where the shell is gone, and then there is no place for it.
+    Some(move || drop(shell.replace_with_with_node_1(&place)))
 }
 
 /// The page's one `h1`. Names the document, and takes the focus when the citizen came from another page.
