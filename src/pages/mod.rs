@@ -40,5 +40,9 @@ pub fn fetched<F: Future<Output = Fetched> + 'static>(
     code: fn(Portal) -> F,
 ) -> AnyView {
     let waiting = portal.lang.get_untracked().frame().waiting;
-    lazy(move || Box::pin(code(portal)), waiting, trouble::chunk_gone)
+    lazy(
+        Box::new(move || Box::pin(code(portal))),
+        waiting,
+        trouble::chunk_gone,
+    )
 }

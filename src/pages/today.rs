@@ -40,17 +40,23 @@ pub fn page(portal: Portal) -> AnyView {
             None => "\u{a0}",
         }
     };
+    // The next thing first; what stands below it is drawn in a task of its own, the first time.
+    let rest_due = RwSignal::new(false);
     view! {
         <div class="band"><div class="container">
             <div>{heading(text.title, text.greeting.into())}<p class="lead">{fresh(move || view! { <span>{lead()}</span> }.into_any())}</p></div>
             {illustration::calendar_plant()}
         </div></div>
-        <div class="container">{fresh(move || content(portal))}</div>
+        <div class="container">
+            {fresh(move || content(portal, rest_due))}
+            {fresh(move || if rest_due.get() { below(portal) } else { ().into_any() })}
+        </div>
     }
     .into_any()
 }
 
-fn content(portal: Portal) -> AnyView {
+/// The one next thing.
+fn content(portal: Portal, rest_due: RwSignal<bool>) -> AnyView {
     if let Some(trouble) = trouble::instead(portal) {
         return if portal.store.who().is_some() {
             trouble
@@ -65,6 +71,28 @@ fn content(portal: Portal) -> AnyView {
             view! {
                 {pause(portal, &agenda)}
                 {card(portal, &agenda)}
+            }
+            .into_any()
+        })
+    });
+    device::mark("genstart:next-thing");
+    if !rest_due.get_untracked() {
+        // The citizen may have gone to another page meanwhile.
+        device::soon(move || _ = rest_due.try_set(true));
+    }
+    shown
+}
+
+/// What was received, the rest, and the course of things.
+fn below(portal: Portal) -> AnyView {
+    if trouble::instead(portal).is_some() {
+        return ().into_any();
+    }
+    let today = portal.store.today();
+    portal.store.case().with(|case| {
+        portal.store.rules().with(|rules| {
+            let agenda = agenda(case, rules, today);
+            view! {
                 {received(portal)}
                 {calm(portal, case, states(portal, &agenda), rest(portal, &agenda))}
                 {first_weeks(portal, case, &agenda)}
@@ -72,9 +100,7 @@ fn content(portal: Portal) -> AnyView {
             }
             .into_any()
         })
-    });
-    device::mark("genstart:next-thing");
-    shown
+    })
 }
 
 /// Until the case is there the card keeps its place.

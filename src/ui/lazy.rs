@@ -13,9 +13,9 @@ pub type Fetched = Result<AnyView, SplitLoaderError>;
 pub type Fetch = Pin<Box<dyn Future<Output = Fetched>>>;
 
 /// Shows the page when its code is there; meanwhile `waiting`; if it does not come, what `failed`
-/// makes of a button's action.
+/// makes of a button's action. Its code is there once, and not once for each page.
 pub fn lazy(
-    fetch: impl Fn() -> Fetch + 'static,
+    fetch: Box<dyn Fn() -> Fetch>,
     waiting: &'static str,
     failed: fn(Callback<()>) -> AnyView,
 ) -> AnyView {
