@@ -20,13 +20,10 @@ pub fn title(item: &Item<'_>, lang: Lang) -> String {
     match &item.what {
         What::PlanStep { step, .. } => step.title.0.clone(),
         What::TakePart(item) => item.title.0.clone(),
-        What::Attend(conversation) => [
-            kind(conversation.kind, lang),
-            " (",
-            form(conversation.form, lang),
-            ")",
-        ]
-        .concat(),
+        What::Attend(conversation) => fill(
+            lang.conversation().kind_and_form,
+            &[kind(conversation.kind, lang), form(conversation.form, lang)],
+        ),
         _ => item
             .rule
             .words(lang.code())

@@ -381,12 +381,13 @@ fn calm(portal: Portal, case: &Case, states: Option<AnyView>, rest: Option<AnyVi
     }
     let (authority, phone) = portal.store.authority();
     let call = owed::tel(&phone);
+    let more = rest.is_some() || states.is_some();
     view! {
         <section class="group"><h2>{text.talk}</h2>
             <p>{fill(text.talk_text, &[&authority])}</p>
             <p><a class="button button-secondary" href=call>{icon("phone")}{phone}</a></p>
         </section>
-        <details class="why"><summary>{text.show_rest}</summary>{rest}{states}</details>
+        {more.then(|| view! { <details class="why"><summary>{text.show_rest}</summary>{rest}{states}</details> })}
     }
     .into_any()
 }

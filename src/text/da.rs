@@ -411,6 +411,7 @@ pub(super) static conversation: Conversation = Conversation {
     joint: "Fælles samtale",
     rehabilitation_team: "Møde i rehabiliteringsteamet",
     information: "Informationsmøde",
+    kind_and_form: "{} ({})",
     in_person: "fremmøde",
     phone: "telefon",
     video: "video",

@@ -148,7 +148,7 @@ parts! {
     }
     /// Kinds and forms of conversations.
     Conversation conversation {
-        job follow_up cv availability joint rehabilitation_team information in_person phone video
+        job follow_up cv availability joint rehabilitation_team information kind_and_form in_person phone video
     }
     /// `/plan`.
     Plan plan {
