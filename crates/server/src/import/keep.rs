@@ -1,0 +1,305 @@
+//! Keeping what was read: every row decided as the case stands, all of them in one transaction or none.
+
+use std::collections::BTreeMap;
+
+use domain::case::By;
+use domain::ids::{AuthorityId, CaseId, CommandId};
+use domain::registration::{self, Authority, Citizen, Opening};
+use domain::{AuthorityCommand, Case, Moment, Rejection, RuleBook};
+use serde::Serialize;
+use store::{Append, CommitFault, StorageFault, Store, Write};
+
+use super::{CitizenRow, FactTo, Import, ImportFault, Row};
+use crate::secrets;
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    pub authorities: usize,
+    pub citizens: usize,
+    pub facts: usize,
+    /// Rows that were there already, to the letter.
+    pub known: usize,
+}
+
+/// Keeps all the files or nothing. Works beside a running server: where that wrote to a case
+/// meanwhile, everything is decided again.
+///
+/// # Errors
+/// The first row that cannot stand, by file, line and field.
+pub fn keep(
+    store: &Store,
+    rules: &RuleBook,
+    now: Moment,
+    imports: &[Import],
+) -> Result<Imported, ImportFault> {
+    loop {
+        let mut draft = Draft {
+            store,
+            rules,
+            now,
+            cases: BTreeMap::new(),
+            authorities: BTreeMap::new(),
+            writes: Vec::new(),
+            imported: Imported::default(),
+        };
+        for import in imports {
+            for (line, row) in &import.rows {
+                draft.take(row).map_err(|fault| match fault {
+                    TakeFault::Field(field, fault) => ImportFault::Row {
+                        file: import.file.clone(),
+                        line: *line,
+                        field,
+                        fault,
+                    },
+                    TakeFault::Storage(fault) => fault.into(),
+                })?;
+            }
+        }
+        match store.commit_blocking(draft.writes) {
+            Ok(()) => return Ok(draft.imported),
+            Err(CommitFault::Storage(fault)) => return Err(fault.into()),
+            Err(
+                CommitFault::VersionConflict { .. }
+                | CommitFault::CommandKnown
+                | CommitFault::ClaimTaken(_),
+            ) => {}
+        }
+    }
+}
+
+/// The cases as they will be when the rows so far are kept.
+struct Draft<'s> {
+    store: &'s Store,
+    rules: &'s RuleBook,
+    now: Moment,
+    cases: BTreeMap<(AuthorityId, String), DraftCase>,
+    authorities: BTreeMap<AuthorityId, Authority>,
+    writes: Vec<Write>,
+    imported: Imported,
+}
+
+struct DraftCase {
+    id: CaseId,
+    state: Case,
+    rows: BTreeMap<CommandId, [u8; 32]>,
+}
+
+enum TakeFault {
+    Field(String, String),
+    Storage(StorageFault),
+}
+
+impl From<StorageFault> for TakeFault {
+    fn from(fault: StorageFault) -> Self {
+        Self::Storage(fault)
+    }
+}
+
+impl Draft<'_> {
+    fn take(&mut self, row: &Row) -> Result<(), TakeFault> {
+        let field = |field: &str, fault: &str| TakeFault::Field(field.to_owned(), fault.to_owned());
+        match row {
+            Row::Authority(authority) => {
+                for (name, value) in [
+                    ("id", authority.id.as_str()),
+                    ("name", &authority.name),
+                    ("phone", &authority.phone),
+                ] {
+                    if value.trim().is_empty() {
+                        return Err(field(name, "empty; citizens need it"));
+                    }
+                }
+                self.authorities
+                    .insert(authority.id.clone(), authority.clone());
+                self.writes.push(Write::PutAuthority(authority.clone()));
+                self.imported.authorities += 1;
+                Ok(())
+            }
+            Row::Citizen(row) => self.take_citizen(row),
+            Row::Fact {
+                to,
+                fingerprint,
+                command,
+                document,
+            } => {
+                if self.case(&to.authority, &to.citizen)?.is_none() {
+                    return Err(field(
+                        "citizen",
+                        "nobody is known by this key; send the row `citizen` first",
+                    ));
+                }
+                let before = self.imported.facts;
+                self.append(to, *fingerprint, command.clone())?;
+                let kept = self.imported.facts > before;
+                if let (Some(content), true) = (document, kept)
+                    && let AuthorityCommand::Plan(domain::plan::Command::AddDocument(named)) =
+                        command
+                    && let Some(case) = self.case(&to.authority, &to.citizen)?
+                {
+                    let case = case.id.clone();
+                    self.writes.push(Write::PutDocument {
+                        case,
+                        id: named.id.clone(),
+                        content: content.clone(),
+                    });
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn take_citizen(&mut self, row: &CitizenRow) -> Result<(), TakeFault> {
+        let CitizenRow {
+            authority,
+            citizen,
+            name,
+            municipality,
+            region,
+        } = row;
+        if citizen.trim().is_empty() {
+            return Err(TakeFault::Field(
+                "citizen".into(),
+                "expected your own key for the person".into(),
+            ));
+        }
+        if !self.authorities.contains_key(authority) && self.store.authority(authority)?.is_none() {
+            return Err(TakeFault::Field(
+                "authority".into(),
+                "not known; send the row `authority` first".into(),
+            ));
+        }
+        let known = self.case(authority, citizen)?.map(|case| case.id.clone());
+        let case = known.unwrap_or_else(secrets::new_case_id);
+        let person = Citizen {
+            case: case.clone(),
+            authority: authority.clone(),
+            key: citizen.clone(),
+            name: name.clone(),
+        };
+        self.writes.push(Write::PutCitizen(person));
+        self.imported.citizens += 1;
+        let opening = Opening {
+            authority: authority.clone(),
+            municipality: municipality.clone(),
+            region: *region,
+        };
+        if let Some(case) = self.case(authority, citizen)? {
+            if case.state.registration.opening.as_ref() == Some(&opening) {
+                return Ok(());
+            }
+            let version = case.state.version;
+            let id = format!("moved at {version}");
+            let to = FactTo {
+                authority: authority.clone(),
+                citizen: citizen.clone(),
+                id,
+            };
+            let moved = registration::Command::Move(opening);
+            return self.append(&to, [0; 32], AuthorityCommand::Registration(moved));
+        }
+        self.cases.insert(
+            (authority.clone(), citizen.clone()),
+            DraftCase {
+                id: case,
+                state: Case::default(),
+                rows: BTreeMap::new(),
+            },
+        );
+        let to = FactTo {
+            authority: authority.clone(),
+            citizen: citizen.clone(),
+            id: "citizen".into(),
+        };
+        self.append(
+            &to,
+            [0; 32],
+            AuthorityCommand::Registration(registration::Command::OpenCase(opening)),
+        )
+    }
+
+    fn case(
+        &mut self,
+        authority: &AuthorityId,
+        citizen: &str,
+    ) -> Result<Option<&mut DraftCase>, TakeFault> {
+        let key = (authority.clone(), citizen.to_owned());
+        if !self.cases.contains_key(&key) {
+            let Some(known) = self.store.citizen_by_key(authority, citizen)? else {
+                return Ok(None);
+            };
+            let log = self.store.log(&known.case, 0)?;
+            let state = Case::replay(&log)
+                .map_err(|fault| TakeFault::Field("citizen".into(), fault.to_string()))?;
+            self.cases.insert(
+                key.clone(),
+                DraftCase {
+                    id: known.case,
+                    state,
+                    rows: BTreeMap::new(),
+                },
+            );
+        }
+        Ok(self.cases.get_mut(&key))
+    }
+
+    fn append(
+        &mut self,
+        to: &FactTo,
+        fingerprint: [u8; 32],
+        command: AuthorityCommand,
+    ) -> Result<(), TakeFault> {
+        let (rules, now, store) = (self.rules, self.now, self.store);
+        let hash = secrets::sha256(&[
+            to.authority.as_str().as_bytes(),
+            to.citizen.as_bytes(),
+            to.id.as_bytes(),
+        ]);
+        let id = CommandId(
+            hash.iter()
+                .take(16)
+                .fold(0, |sum, byte| sum << 8 | u128::from(*byte)),
+        );
+        let Some(case) = self.case(&to.authority, &to.citizen)? else {
+            return Ok(());
+        };
+        let kept = store.outcome(&case.id, id)?.map(|kept| kept.fingerprint);
+        if let Some(first) = case.rows.get(&id).copied().or(kept) {
+            if first != fingerprint {
+                return Err(TakeFault::Field(
+                    "id".into(),
+                    "another row was sent under this id; give each row an id of its own".into(),
+                ));
+            }
+            self.imported.known += 1;
+            return Ok(());
+        }
+        let decision = case
+            .state
+            .decide_for_authority(rules, now, command)
+            .map_err(|rejection| match rejection {
+                Rejection::InvalidField { field, remedy } => {
+                    TakeFault::Field(field, format!("expected {remedy}"))
+                }
+                other => TakeFault::Field("row".into(), other.to_string()),
+            })?;
+        let append = Append {
+            case: case.id.clone(),
+            expected_version: case.state.version,
+            command: id,
+            fingerprint,
+            recorded_at: now,
+            made_at: None,
+            by: By::Authority(to.authority.clone()),
+            outcome: Ok(decision.events.clone()),
+            claims: decision.claims,
+            shown: None,
+        };
+        case.state
+            .draft(decision.events, &By::Authority(to.authority.clone()), now);
+        case.rows.insert(id, fingerprint);
+        self.writes.push(Write::Append(append));
+        self.imported.facts += 1;
+        Ok(())
+    }
+}
