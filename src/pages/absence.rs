@@ -1,6 +1,8 @@
 //! Sick, well, holiday and other days away, on `/raadighed`. Each lists the meetings and deadlines it
 //! touches, and none claims to cancel what it cannot.
 
+use std::sync::Arc;
+
 use domain::agenda::{What, agenda};
 use domain::availability::{Absence, AbsenceKind, CitizenCommand as Act};
 use domain::case::Shown;
@@ -163,18 +165,6 @@ fn touched(portal: Portal, from: Date, to: Date, heading: &'static str) -> AnyVi
 
 fn view(form: Form, portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().absence();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if form.submit(portal, filled(portal)) {
-            sent(portal);
-        }
-    };
-    let anyway = move || {
-        if let Ok(filled) = filled(portal) {
-            form.send(portal, filled);
-            sent(portal);
-        }
-    };
     let choices = KINDS.map(|(kind, value)| {
         let id = ["absence-", value].concat();
         let chosen = untrack(|| written(portal, KIND)) == value;
@@ -199,10 +189,7 @@ fn view(form: Form, portal: Portal) -> AnyView {
             || view! { {short_notice(portal, from)} {touched(portal, from, to, text.touches)} },
         )
     };
-    view! {
-        {form.summary(portal)}
-        {move || rule(portal, |terms| matches!(terms, Terms::HolidayNotice { .. }))}
-        <form on:submit=submit novalidate>
+    let fields = view! {
             <fieldset class="form-group" class:form-error=move || wrong().is_some() aria-describedby=move || wrong().map(|_| "absence-kind-error")>
                 <legend class="form-label">{text.kind}</legend>
                 {move || wrong().map(|remedy| view! { <span class="form-error-message" id="absence-kind-error">{remedy}</span> })}
@@ -211,9 +198,14 @@ fn view(form: Form, portal: Portal) -> AnyView {
             {form.field(portal, Kind::Date, FROM, text.from, "")}
             {form.field(portal, Kind::Date, TO, text.to, "")}
             {touches}
-            {form.warning(portal, anyway)}
-            <button class="button button-secondary" type="submit">{text.send}</button>
-        </form>
+    }
+    .into_any();
+    let button =
+        view! { <button class="button button-secondary" type="submit">{text.send}</button> }
+            .into_any();
+    view! {
+        {move || rule(portal, |terms| matches!(terms, Terms::HolidayNotice { .. }))}
+        {form.view(portal, Arc::new(move || filled(portal)), sent, fields, button)}
     }
     .into_any()
 }

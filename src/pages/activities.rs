@@ -1,5 +1,7 @@
 //! What the citizen has set out to do by themselves, on `/plan`.
 
+use std::sync::Arc;
+
 use domain::CitizenCommand;
 use domain::case::{Shown, Words};
 use domain::ids::PlanItemId;
@@ -23,30 +25,20 @@ const DUE: &str = "activity-due";
 pub fn section(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().plan();
     let form = Form::new();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if form.submit(portal, filled(portal)) {
-            sent(portal);
-        }
-    };
-    let anyway = move || {
-        if let Ok(filled) = filled(portal) {
-            form.send(portal, filled);
-            sent(portal);
-        }
-    };
+    let fields = view! {
+        {form.field(portal, Kind::Line, TITLE, text.own_what, text.own_hint)}
+        {form.field(portal, Kind::Date, DUE, text.own_when, "")}
+    }
+    .into_any();
+    let button =
+        view! { <button class="button button-secondary" type="submit">{text.own_add}</button> }
+            .into_any();
     view! {
         <section class="group" aria-labelledby="own-title">
             <h2 id="own-title">{text.own}</h2>
             {fresh(move || list(portal))}
             <details class="why no-print"><summary>{text.own_new}</summary><div class="why-body">
-                {form.summary(portal)}
-                <form on:submit=submit novalidate>
-                    {form.field(portal, Kind::Line, TITLE, text.own_what, text.own_hint)}
-                    {form.field(portal, Kind::Date, DUE, text.own_when, "")}
-                    {form.warning(portal, anyway)}
-                    <button class="button button-secondary" type="submit">{text.own_add}</button>
-                </form>
+                {form.view(portal, Arc::new(move || filled(portal)), sent, fields, button)}
             </div></details>
         </section>
     }

@@ -1,6 +1,8 @@
 //! What every form shares: what is written lives in the store, so that a look elsewhere, an error or
 //! a lost connection loses nothing; the phone warns of a likely refusal and lets the citizen send.
 
+use std::sync::Arc;
+
 use domain::case::Shown;
 use domain::{CitizenCommand, Date};
 use leptos::prelude::*;
@@ -69,8 +71,38 @@ impl Form {
         )
     }
 
+    /// The whole form: faults above it, its fields, and what this phone expects above the button.
+    /// `sent` is for what follows when it is on its way.
+    pub fn view(
+        self,
+        portal: Portal,
+        filled: Arc<dyn Fn() -> Filled + Send + Sync>,
+        sent: fn(Portal),
+        fields: AnyView,
+        button: AnyView,
+    ) -> AnyView {
+        let all_the_same = Arc::clone(&filled);
+        let submit = move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            if self.submit(portal, filled()) {
+                sent(portal);
+            }
+        };
+        let anyway = Callback::new(move |()| {
+            if let Ok(filled) = all_the_same() {
+                self.send(portal, filled);
+                sent(portal);
+            }
+        });
+        view! {
+            {self.summary(portal)}
+            <form on:submit=submit novalidate>{fields}{self.warning(portal, anyway)}{button}</form>
+        }
+        .into_any()
+    }
+
     /// The list of faults, above the form.
-    pub fn summary(self, portal: Portal) -> impl IntoView {
+    fn summary(self, portal: Portal) -> impl IntoView {
         move || {
             let faults = self.faults.get();
             let title = portal.lang.get().form().error_title;
@@ -79,11 +111,7 @@ impl Form {
     }
 
     /// A likely refusal, with the way to send all the same.
-    pub fn warning(
-        self,
-        portal: Portal,
-        send: impl Fn() + Copy + Send + Sync + 'static,
-    ) -> impl IntoView {
+    fn warning(self, portal: Portal, send: Callback<()>) -> impl IntoView {
         move || {
             self.likely.get().map(|reason| {
                 let text = portal.lang.get().form();
@@ -92,7 +120,7 @@ impl Form {
                     <div class="alert alert-info" role="alert">{icon("info")}<div class="alert-body">
                         <h2 class="alert-heading">{text.likely_refused}</h2>
                         <p class="alert-text">{reason}" "{fill(text.send_anyway_why, &[&authority])}</p>
-                        <button class="button button-secondary" type="button" on:click=move |_| send()>{text.send_anyway}</button>
+                        <button class="button button-secondary" type="button" on:click=move |_| send.run(())>{text.send_anyway}</button>
                     </div></div>
                 }
             })
@@ -101,7 +129,7 @@ impl Form {
 
     /// Sends what is filled in, unless something is to be corrected or would probably be refused.
     /// Whether it is on its way.
-    pub fn submit(self, portal: Portal, filled: Filled) -> bool {
+    fn submit(self, portal: Portal, filled: Filled) -> bool {
         let (command, shown) = match filled {
             Ok(filled) => filled,
             Err(faults) => {
@@ -120,7 +148,7 @@ impl Form {
     }
 
     /// Sends, whatever this phone expects.
-    pub fn send(self, portal: Portal, (command, shown): (CitizenCommand, Shown)) {
+    fn send(self, portal: Portal, (command, shown): (CitizenCommand, Shown)) {
         self.likely.set(None);
         portal.store.submit(command, shown);
     }

@@ -1,5 +1,7 @@
 //! `/joblog`: have I done enough this week? Add in three fields; earlier weeks folded.
 
+use std::sync::Arc;
+
 use domain::agenda::{What, agenda};
 use domain::case::{Shown, Words};
 use domain::ids::EntryId;
@@ -96,29 +98,18 @@ fn view(form: Form, portal: Portal) -> AnyView {
     if untrack(|| written(portal, ON)).is_empty() {
         write(portal, ON, untrack(|| portal.store.today()).to_string());
     }
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if form.submit(portal, filled(portal)) {
-            sent(portal);
-        }
-    };
-    let anyway = move || {
-        if let Ok(filled) = filled(portal) {
-            form.send(portal, filled);
-            sent(portal);
-        }
-    };
+    let fields = view! {
+        {form.field(portal, Kind::Line, TITLE, text.what, text.what_hint)}
+        {form.field(portal, Kind::Line, EMPLOYER, text.employer, text.employer_hint)}
+        {form.field(portal, Kind::Date, ON, text.on, "")}
+    }
+    .into_any();
+    let button = view! { <button class="button button-primary" type="submit">{text.add}</button> }
+        .into_any();
     view! {
         <section class="group" aria-labelledby="add-title">
             <h2 id="add-title">{text.add_title}</h2>
-            {form.summary(portal)}
-            <form on:submit=submit novalidate>
-                {form.field(portal, Kind::Line, TITLE, text.what, text.what_hint)}
-                {form.field(portal, Kind::Line, EMPLOYER, text.employer, text.employer_hint)}
-                {form.field(portal, Kind::Date, ON, text.on, "")}
-                {form.warning(portal, anyway)}
-                <button class="button button-primary" type="submit">{text.add}</button>
-            </form>
+            {form.view(portal, Arc::new(move || filled(portal)), sent, fields, button)}
         </section>
     }
     .into_any()

@@ -1,6 +1,8 @@
 //! Saying something about the plan in one's own words: a wish, a comment, or what does not fit.
 //! Shared by `/plan` and the page of an item.
 
+use std::sync::Arc;
+
 use domain::CitizenCommand;
 use domain::case::{MAX_WORDS, Shown, Words};
 use domain::ids::PlanItemId;
@@ -38,18 +40,6 @@ pub fn form(portal: Portal, about: impl Fn() -> About + Copy + Send + Sync + 'st
     let text = portal.lang.get_untracked().plan();
     let form = Form::new();
     let filled = move || filled(portal, untrack(about));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if form.submit(portal, filled()) {
-            sent(portal);
-        }
-    };
-    let anyway = move || {
-        if let Ok(filled) = filled() {
-            form.send(portal, filled);
-            sent(portal);
-        }
-    };
     let choices = KINDS.map(|(kind, value)| {
         let id = ["remark-", value].concat();
         let chosen = untrack(|| written(portal, KIND)) == value;
@@ -66,20 +56,22 @@ pub fn form(portal: Portal, about: impl Fn() -> About + Copy + Send + Sync + 'st
         let of = |fault: &&(&str, &'static str)| fault.0 == "remark-wish";
         faults.iter().find(of).map(|(_, remedy)| *remedy)
     };
-    view! {
-        <section class="group no-print" aria-labelledby="say-title">
-            <h2 id="say-title">{text.say}</h2>
-            {form.summary(portal)}
-            <form on:submit=submit novalidate>
+    let fields = view! {
                 <fieldset class="form-group" class:form-error=move || wrong().is_some() aria-describedby=move || wrong().map(|_| "remark-kind-error")>
                     <legend class="form-label">{text.say_kind}</legend>
                     {move || wrong().map(|remedy| view! { <span class="form-error-message" id="remark-kind-error">{remedy}</span> })}
                     {choices.collect_view()}
                 </fieldset>
                 {form.field(portal, Kind::Lines, TEXT, text.say_text, text.say_hint)}
-                {form.warning(portal, anyway)}
-                <button class="button button-primary" type="submit">{text.say_send}</button>
-            </form>
+    }
+    .into_any();
+    let button =
+        view! { <button class="button button-primary" type="submit">{text.say_send}</button> }
+            .into_any();
+    view! {
+        <section class="group no-print" aria-labelledby="say-title">
+            <h2 id="say-title">{text.say}</h2>
+            {form.view(portal, Arc::new(filled), sent, fields, button)}
         </section>
     }
     .into_any()

@@ -85,7 +85,11 @@ async fn answer(
             text,
         )
             .into_response(),
-        Err(error) => status(&error).into_response(),
+        Err(error) => (
+            status(&error),
+            [(header::CACHE_CONTROL, "private, no-store")],
+        )
+            .into_response(),
     }
 }
 

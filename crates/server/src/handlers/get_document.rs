@@ -31,8 +31,10 @@ pub async fn get_document(
             content,
         )
             .into_response(),
-        Err(error) => StatusCode::from_u16(error.status())
-            .unwrap_or_default()
+        Err(error) => (
+            StatusCode::from_u16(error.status()).unwrap_or_default(),
+            [(header::CACHE_CONTROL, "private, no-store")],
+        )
             .into_response(),
     }
 }
