@@ -301,7 +301,7 @@ impl<'r> Day<'r> {
                     set_by: SetBy::Authority(&self.opening.authority),
                     ..by_law(
                         What::PlanStep { item, step },
-                        step.due_on,
+                        step.due_on.map(|due_on| self.after_rest(rule, due_on)),
                         weaker(item.obligation(self.on), weakened),
                     )
                 }));
@@ -584,6 +584,15 @@ impl<'r> Day<'r> {
             .find_map(|rest| rest.to)
             .map(|to| to.plus(1));
         Some(restart.unwrap_or(due_on))
+    }
+
+    /// A deadline that fell in a rest of its rule, once that is over: the first day after it.
+    fn after_rest(&self, rule: &Rule, due_on: Date) -> Date {
+        let rests = self.rules.rests(&rule.id, self.opening);
+        let over = rests.iter().filter(|rest| rest.from <= due_on);
+        over.filter_map(|rest| rest.to)
+            .find(|to| due_on <= *to && *to < self.on)
+            .map_or(due_on, |to| to.plus(1))
     }
 
     /// The agreed search that is not done yet, and by when.
