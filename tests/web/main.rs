@@ -34,10 +34,10 @@ async fn drawn() {
 #[wasm_bindgen_test]
 fn days_are_written_as_people_say_them() {
     let day = Date::new(2026, 6, 15).expect("a date");
-    assert_eq!(dates::day(day, Lang::Da), "mandag den 15. juni");
-    assert_eq!(dates::day(day, Lang::En), "Monday 15 June");
-    assert_eq!(dates::full(day, Lang::Da), "15. juni 2026");
-    assert_eq!(dates::full(day, Lang::En), "15 June 2026");
+    assert_eq!(dates::day(day, Lang::Da), "mandag den 15.\u{a0}juni");
+    assert_eq!(dates::day(day, Lang::En), "Monday 15\u{a0}June");
+    assert_eq!(dates::full(day, Lang::Da), "15.\u{a0}juni 2026");
+    assert_eq!(dates::full(day, Lang::En), "15\u{a0}June 2026");
 }
 
 #[wasm_bindgen_test]
@@ -45,18 +45,18 @@ fn moments_are_danish_time_in_summer_and_winter() {
     for (at, da, en) in [
         (
             "2026-06-09T08:42:00Z",
-            "tirsdag den 9. juni kl. 10.42",
-            "Tuesday 9 June at 10:42",
+            "tirsdag den 9.\u{a0}juni kl.\u{a0}10.42",
+            "Tuesday 9\u{a0}June at 10:42",
         ),
         (
             "2026-12-31T23:05:00Z",
-            "fredag den 1. januar kl. 00.05",
-            "Friday 1 January at 00:05",
+            "fredag den 1.\u{a0}januar kl.\u{a0}00.05",
+            "Friday 1\u{a0}January at 00:05",
         ),
         (
             "2026-03-29T01:00:00Z",
-            "søndag den 29. marts kl. 03.00",
-            "Sunday 29 March at 03:00",
+            "søndag den 29.\u{a0}marts kl.\u{a0}03.00",
+            "Sunday 29\u{a0}March at 03:00",
         ),
     ] {
         let at = Moment::parse(at).expect("a moment");
