@@ -1,26 +1,15 @@
 // The calendar: list, month, a file, and a private address that says only what the citizen chose.
 
 import ICAL from 'ical.js';
-import { expectAccessible, expectNoSidewaysScroll, expectValidHtml } from './support/axe.ts';
+import { expectGood } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 
 test.use({ serverOptions: { now: '2026-06-09T10:42:00+02:00' } });
-
-type Page = import('@playwright/test').Page;
 
 /** The events of a calendar file, read by a library that is not ours. */
 function events(text: string): InstanceType<typeof ICAL.Event>[] {
   const calendar = new ICAL.Component(ICAL.parse(text));
   return calendar.getAllSubcomponents('vevent').map((event) => new ICAL.Event(event));
-}
-
-async function expectGood(page: Page): Promise<void> {
-  await expectAccessible(page);
-  await expectValidHtml(page);
-  for (const width of [320, 390]) {
-    await page.setViewportSize({ width, height: 844 });
-    await expectNoSidewaysScroll(page);
-  }
 }
 
 test('the file is read by another calendar: times, whole days, what and where', async ({ page, login }) => {

@@ -2,7 +2,7 @@
 
 import { send } from '../../demo/back-office.mjs';
 import { SAYS, answer, lookAgain } from './support/acts.ts';
-import { expectAccessible, expectFocusVisible, expectNoSidewaysScroll, expectValidHtml } from './support/axe.ts';
+import { expectFocusVisible, expectGood } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 
 test.use({ serverOptions: { now: '2026-06-09T10:42:00+02:00' } });
@@ -10,15 +10,6 @@ test.use({ serverOptions: { now: '2026-06-09T10:42:00+02:00' } });
 type Page = import('@playwright/test').Page;
 
 const received = (page: Page) => page.locator('#acts').getByText(/Modtaget .* Kvittering [0-9A-Z]{4}-[0-9A-Z]{4}\./);
-
-async function expectGood(page: Page): Promise<void> {
-  await expectAccessible(page);
-  await expectValidHtml(page);
-  for (const width of [320, 390]) {
-    await page.setViewportSize({ width, height: 844 });
-    await expectNoSidewaysScroll(page);
-  }
-}
 
 test('an item has a page: duty or voluntary, who, where, when, what for, and an answer', async ({ page, login }) => {
   await login('graduate');

@@ -149,3 +149,13 @@ async function focusProblem(): Promise<string | null> {
   }
   return problem();
 }
+
+/** A state of a page as it has to be: accessible, valid, and without sideways scroll on narrow phones. */
+export async function expectGood(page: Page): Promise<void> {
+  await expectAccessible(page);
+  await expectValidHtml(page);
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expectNoSidewaysScroll(page);
+  }
+}
