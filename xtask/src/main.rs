@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod ci;
+mod mutants;
 mod run;
 mod sh;
 mod test;
@@ -16,7 +17,8 @@ cargo xtask run [-- OPTIONS]   set up, build, serve the demo on http://127.0.0.1
 cargo xtask build              build the app and the server that carries it
 cargo xtask test [PART]        all tests; PART is native, web or e2e
 cargo xtask ci                 tests, format, lints, licences, docs, size budget
-cargo xtask bench              the clocked measurements (Lighthouse, my next thing, agenda)";
+cargo xtask bench              the clocked measurements (Lighthouse, my next thing, agenda)
+cargo xtask mutants [NUMBER…]  changes the rule code in every small way; the tables of the law must notice";
 
 fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
@@ -28,6 +30,7 @@ fn main() -> Result<()> {
         "test" => test::test(rest.first().map(String::as_str)).and_then(|total| total.conclude()),
         "ci" => ci::ci(),
         "bench" => bench::bench(),
+        "mutants" => mutants::mutants(&rest),
         "" | "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())
