@@ -8,7 +8,7 @@ pub mod ui;
 use leptos::prelude::*;
 
 use crate::data::address::Address;
-use crate::data::case::{CaseStore, Loading};
+use crate::data::case::{CaseStore, Draft, Loading};
 use crate::data::device;
 use crate::text::Lang;
 
@@ -23,6 +23,8 @@ pub enum Route {
     Calendar,
     Receipts,
     Rights,
+    Privacy,
+    Leaving,
     About,
     Statement,
     Login,
@@ -30,7 +32,7 @@ pub enum Route {
 }
 
 impl Route {
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 12] = [
         ("/", Self::Today),
         ("/plan", Self::Plan),
         ("/raadighed", Self::Availability),
@@ -38,6 +40,8 @@ impl Route {
         ("/kalender", Self::Calendar),
         ("/kvitteringer", Self::Receipts),
         ("/rettigheder", Self::Rights),
+        ("/privatliv", Self::Privacy),
+        ("/log-ud", Self::Leaving),
         ("/om", Self::About),
         ("/was", Self::Statement),
         ("/login", Self::Login),
@@ -68,8 +72,8 @@ impl Route {
 
     fn page(self, portal: Portal) -> AnyView {
         use pages::{
-            about, availability, calendar, fetched, joblog, login, plan, plan_item, receipts,
-            rights, statement,
+            about, availability, calendar, fetched, joblog, leaving, login, plan, plan_item,
+            privacy, receipts, rights, statement,
         };
         match self {
             Self::Today => pages::today::page(portal),
@@ -80,6 +84,8 @@ impl Route {
             Self::Calendar => fetched(portal, calendar::code),
             Self::Receipts => fetched(portal, receipts::code),
             Self::Rights => fetched(portal, rights::code),
+            Self::Privacy => fetched(portal, privacy::code),
+            Self::Leaving => fetched(portal, leaving::code),
             Self::About => fetched(portal, about::code),
             Self::Statement => fetched(portal, statement::code),
             Self::Login => fetched(portal, login::code),
@@ -134,7 +140,16 @@ fn app() -> AnyView {
             request_animation_frame(ui::page::go_to_fragment);
         }
     });
-    Effect::new(move |_| device::remember_lang(portal.lang.get().code()));
+    Effect::new(move |_| {
+        device::remember_lang(portal.lang.get().code());
+        device::tell_shell("genstart:lang");
+    });
+    Effect::new(move |_| {
+        // On a citizen's own phone what is written is kept, and is there again afterwards.
+        let only_here = !portal.store.is_own_device();
+        let written = portal.store.draft().with(Draft::holds_something);
+        portal.address.mind(only_here && (written || portal.store.unanswered() > 0));
+    });
     pages::frame::frame(portal, route, move || {
         let route = route.get();
         // A change of language draws the page anew; what was typed is in the store.

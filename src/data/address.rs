@@ -4,10 +4,14 @@ use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::device;
+
 /// The path that is shown; follows links, back and forward.
 #[derive(Clone, Copy, Debug)]
 pub struct Address {
     path: RwSignal<String>,
+    /// Whether something is half filled in: no new version of the app under it.
+    half_filled: RwSignal<bool>,
 }
 
 impl Address {
@@ -15,6 +19,7 @@ impl Address {
     pub fn follow(ours: fn(&str) -> bool) -> Self {
         let address = Self {
             path: RwSignal::new(current()),
+            half_filled: RwSignal::new(false),
         };
         if let Some(window) = web_sys::window() {
             EventListener::new(&window, "popstate", move |_| address.path.set(current())).forget();
@@ -36,6 +41,12 @@ impl Address {
         self.path.get()
     }
 
+    pub fn mind(self, half_filled: bool) {
+        if self.half_filled.get_untracked() != half_filled {
+            self.half_filled.set(half_filled);
+        }
+    }
+
     /// Goes to a page of ours.
     pub fn go(self, to: &str) {
         let Some(window) = web_sys::window() else {
@@ -44,6 +55,10 @@ impl Address {
         let (path, fragment) = to
             .split_once('#')
             .map_or((to, None), |(path, fragment)| (path, Some(fragment)));
+        if !self.half_filled.get_untracked() && !device::is_nothing_new(to) {
+            // The page is loaded anew, with a new version of the app.
+            return;
+        }
         if let Ok(history) = window.history() {
             drop(history.push_state_with_url(&JsValue::NULL, "", Some(to)));
         }

@@ -1,12 +1,15 @@
-//! The citizen's case on this device: the log as the server has it, and beside it the acts that it
-//! has not answered yet. The one place that performs what the outbox asks for.
+//! The citizen's case on this device: as the server last told it, and beside it the acts that it has not
+//! answered yet. The one place that performs what the outbox asks for.
 
-use api::{CaseTail, CommandAnswer, Error, Outcome, PostCommand};
-use domain::case::{Receipt, Shown, receipts};
-use domain::history::{Change, history};
+use std::collections::VecDeque;
+
+use api::{CaseAnswer, CommandAnswer, Error, Outcome, PostCommand, Receipts, SessionTerms, WithdrawCommand};
+use domain::case::Shown;
+use domain::history::Change;
 use domain::ids::{CaseId, CommandId};
 use domain::registration::Authority;
-use domain::{Case, CitizenCommand, Date, Moment, Recorded, Rejection, RuleBook};
+use domain::snapshot::{Receipt, ReceiptOf};
+use domain::{Case, CitizenCommand, Date, Moment, Rejection, RuleBook, Snapshot};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,22 +17,56 @@ use leptos::task::spawn_local;
 use super::clock::Clock;
 use super::device;
 use super::http::{self, Failure};
-use super::outbox::{Act, Answer, Effect, Input, Outbox, Pause};
+use super::live::{Heard, Live};
+use super::outbox::{Act, Answer, Effect, Input, Keeping, Outbox, Pause};
+use super::tabs::{Notice, Tabs};
+use super::vault::{self, Done, Job, KeptDraft, Opened, Part, Trouble};
+
+/// What is written is kept when nothing has been typed for so long.
+const DRAFT_MS: u32 = 400;
+/// The phone's clock is worth a word when it is so far from the server's.
+const CLOCK_OFF_MS: i64 = 10 * 60_000;
 
 /// The store in the root of the app; every page reads it, and submits to it.
 #[derive(Clone, Copy, Debug)]
 pub struct CaseStore {
     state: RwSignal<Loading>,
     who: RwSignal<Option<Who>>,
-    log: RwSignal<Vec<Recorded>>,
+    snapshot: RwSignal<Snapshot>,
     rules: RwSignal<RuleBook>,
     rules_version: RwSignal<String>,
+    /// Every receipt, once they have been asked for.
+    all_receipts: RwSignal<Option<Vec<Receipt>>>,
+    /// Whether nothing older is to be left out.
+    whole: RwSignal<bool>,
     clock: RwSignal<Clock>,
     outbox: RwSignal<Outbox>,
     /// Text that is being written, kept while the citizen looks elsewhere.
     draft: RwSignal<Draft>,
+    session: RwSignal<Option<SessionTerms>>,
+    /// Whether the server has answered since the page was opened, and still does.
+    in_step: RwSignal<bool>,
+    answered_at: RwSignal<Option<Moment>>,
+    clock_off: RwSignal<bool>,
+    /// Acts that lie sealed on the phone while nothing may be shown.
+    sealed: RwSignal<usize>,
+    trouble: RwSignal<Option<Trouble>>,
+    background: StoredValue<Background, LocalStorage>,
     case: Memo<Case>,
     today: Memo<Date>,
+}
+
+/// What goes on behind the pages.
+#[derive(Debug, Default)]
+struct Background {
+    /// What is to be kept, one after the other.
+    jobs: VecDeque<Job>,
+    working: bool,
+    begun: bool,
+    tabs: Option<Tabs>,
+    live: Option<Live>,
+    leads: bool,
+    draft_timer: Option<Timeout>,
 }
 
 /// Whether the case is there.
@@ -57,7 +94,7 @@ pub struct Draft {
     pub changed: Option<bool>,
     pub changes: String,
     /// The fields of the other forms, by id.
-    fields: Vec<(&'static str, String)>,
+    fields: Vec<(String, String)>,
 }
 
 impl Draft {
@@ -69,43 +106,64 @@ impl Draft {
     pub fn write(&mut self, id: &'static str, text: String) {
         match self.fields.iter_mut().find(|(of, _)| *of == id) {
             Some((_, old)) => *old = text,
-            None => self.fields.push((id, text)),
+            None => self.fields.push((id.to_owned(), text)),
         }
+    }
+
+    /// Whether something is written that would be missed.
+    pub fn holds_something(&self) -> bool {
+        !self.changes.is_empty() || self.fields.iter().any(|(_, text)| !text.is_empty())
     }
 }
 
 impl CaseStore {
     /// A store that begins to load.
     pub fn load() -> Self {
-        let (log, rules, outbox) = (
-            RwSignal::new(Vec::new()),
-            RwSignal::new(RuleBook::default()),
+        let (snapshot, outbox) = (
+            RwSignal::new(Snapshot::default()),
             RwSignal::new(Outbox::default()),
         );
         let clock = RwSignal::new(Clock::set(device::phone_time()));
-        let case = Memo::new(move |_| {
-            log.with(|log: &Vec<Recorded>| Case::replay(log))
-                .unwrap_or_default()
-        });
         let store = Self {
             state: RwSignal::new(Loading::Loading),
             who: RwSignal::new(None),
-            log,
-            rules,
+            snapshot,
+            rules: RwSignal::new(RuleBook::default()),
             rules_version: RwSignal::new(String::new()),
+            all_receipts: RwSignal::new(None),
+            whole: RwSignal::new(false),
             clock,
             outbox,
             draft: RwSignal::new(Draft::default()),
-            case,
+            session: RwSignal::new(None),
+            in_step: RwSignal::new(true),
+            answered_at: RwSignal::new(None),
+            clock_off: RwSignal::new(false),
+            sealed: RwSignal::new(0),
+            trouble: RwSignal::new(None),
+            background: StoredValue::new_local(Background::default()),
+            case: Memo::new(move |_| snapshot.with(|snapshot| snapshot.case.clone())),
             today: Memo::new(move |_| clock.get().now().date()),
         };
+        if device::has_kept() {
+            // What the phone has is shown until the server answers.
+            store.perform(Job::Open);
+        }
         store.refresh();
         device::on_roused(move || {
             store.input(Input::Roused);
             store.refresh();
         });
         device::guard_leaving(move || {
-            outbox.with_untracked(|outbox| outbox.unanswered().next().is_some())
+            outbox.with_untracked(|outbox| {
+                outbox
+                    .unanswered()
+                    .any(|act| act.keeping != Keeping::Kept)
+            })
+        });
+        leptos::prelude::Effect::new(move |_| {
+            store.draft.track();
+            store.keep_draft_soon();
         });
         store
     }
@@ -140,10 +198,8 @@ impl CaseStore {
     /// Whether the date lies before the latest event: a demo's clock that was set back.
     pub fn is_before_the_log(self) -> bool {
         let today = self.today.get();
-        self.log.with(|log| {
-            log.last()
-                .is_some_and(|last| today < last.recorded_at.date())
-        })
+        self.snapshot
+            .with(|snapshot| snapshot.latest_at.is_some_and(|at| today < at.date()))
     }
 
     pub fn now(self) -> Moment {
@@ -155,29 +211,59 @@ impl CaseStore {
         self.today.get()
     }
 
-    /// The case as it stood before an event, without anything that is not received.
-    pub fn before(self, version: u64) -> Case {
-        let earlier = version.saturating_sub(1) as usize;
-        self.log
-            .with(|log| Case::replay(log.iter().take(earlier)))
-            .unwrap_or_default()
+    /// The receipts of the citizen's acts, newest first: the latest, or all once they have been fetched.
+    pub fn receipts(self) -> Vec<Receipt> {
+        let latest = self.snapshot.with(|snapshot| snapshot.receipts.clone());
+        let Some(all) = self.all_receipts.get() else {
+            return latest;
+        };
+        let newest = all.first().map_or(0, |newest| newest.version);
+        let mut receipts: Vec<Receipt> = latest
+            .into_iter()
+            .filter(|receipt| receipt.version > newest)
+            .collect();
+        receipts.extend(all);
+        receipts
     }
 
-    /// The receipts of the citizen's acts, newest first.
-    pub fn receipts(self) -> Vec<Receipt> {
-        self.log.with(|log| receipts(log.iter()))
+    /// Whether there may be receipts that were not fetched.
+    pub fn has_older_receipts(self) -> bool {
+        let full = |snapshot: &Snapshot| snapshot.receipts.len() >= domain::snapshot::RECEIPTS;
+        self.all_receipts.with(Option::is_none) && self.snapshot.with(full)
+    }
+
+    pub fn fetch_all_receipts(self) {
+        spawn_local(async move {
+            if let Ok(Receipts { receipts, .. }) = http::get(api::path::RECEIPTS).await {
+                self.all_receipts.set(Some(receipts));
+            } else {
+                self.in_step.set(false);
+            }
+        });
+    }
+
+    /// Whether older things of the case were left out.
+    pub fn is_cut(self) -> bool {
+        self.snapshot.with(|snapshot| snapshot.cut)
+    }
+
+    /// Fetches the case with nothing left out.
+    pub fn fetch_whole(self) {
+        self.whole.set(true);
+        self.refresh();
     }
 
     /// What has changed in the plan, oldest first.
     pub fn history(self) -> Vec<Change> {
-        self.log.with(|log| history(log.iter()))
+        self.snapshot.with(|snapshot| snapshot.changes.clone())
     }
 
     /// The latest act of the citizen that was received, of those asked for.
-    pub fn latest(self, of: fn(&domain::Event) -> bool) -> Option<Receipt> {
-        self.receipts()
-            .into_iter()
-            .find(|receipt| of(&receipt.event))
+    pub fn latest(self, of: fn(ReceiptOf) -> bool) -> Option<Receipt> {
+        self.snapshot.with(|snapshot| {
+            let mut receipts = snapshot.receipts.iter();
+            receipts.find(|receipt| of(receipt.of)).cloned()
+        })
     }
 
     pub fn acts(self) -> Vec<Act> {
@@ -189,6 +275,11 @@ impl CaseStore {
         self.outbox.with(|outbox| outbox.unanswered().count())
     }
 
+    /// How many acts wait for a login, while nothing else may be shown.
+    pub fn waiting(self) -> usize {
+        self.unanswered().max(self.sealed.get())
+    }
+
     pub fn paused(self) -> Option<Pause> {
         self.outbox.with(Outbox::paused)
     }
@@ -197,35 +288,55 @@ impl CaseStore {
         self.draft
     }
 
+    /// When the server last answered, where it does not now.
+    pub fn out_of_step_since(self) -> Option<Moment> {
+        if self.in_step.get() {
+            return None;
+        }
+        self.answered_at.get()
+    }
+
+    /// Whether the phone's clock is far from the server's.
+    pub fn clock_is_off(self) -> bool {
+        self.clock_off.get()
+    }
+
+    /// Why the phone keeps nothing, where it should.
+    pub fn keeping_trouble(self) -> Option<Trouble> {
+        let own = |terms: Option<SessionTerms>| terms.is_some_and(|terms| terms.own_device);
+        self.trouble.get().filter(|_| own(self.session.get()))
+    }
+
+    /// Whether the citizen has said that the phone is theirs.
+    pub fn is_own_device(self) -> bool {
+        self.session.get().is_some_and(|terms| terms.own_device)
+    }
+
+    pub fn session(self) -> RwSignal<Option<SessionTerms>> {
+        self.session
+    }
+
     /// What the server would probably say, by the rules this phone has.
     pub fn expect(self, command: &CitizenCommand) -> Option<Rejection> {
-        let confirmed = self
-            .log
-            .with_untracked(|log| Case::replay(log))
-            .unwrap_or_default();
-        self.rules
-            .with_untracked(|rules| {
-                confirmed.decide(rules, self.clock.get_untracked().now(), command)
-            })
-            .err()
+        let now = self.clock.get_untracked().now();
+        self.snapshot.with_untracked(|snapshot| {
+            self.rules
+                .with_untracked(|rules| snapshot.case.decide(rules, now, command))
+                .err()
+        })
     }
 
     /// Puts an act in the outbox. It is received when a receipt with its id is there.
-    pub fn submit(self, command: CitizenCommand, shown: Shown) -> CommandId {
+    pub fn submit(self, command: CitizenCommand, shown: Shown) {
         let made_at = device::phone_time();
-        let id = CommandId::new(made_at, device::random());
-        let case = self
-            .who
-            .with_untracked(|who| who.as_ref().map(|who| who.case.clone()));
-        let case = case.unwrap_or_else(|| CaseId::from(""));
+        let case = self.whose();
         self.input(Input::Submitted(PostCommand {
-            id,
+            id: CommandId::new(made_at, device::random()),
             case,
             made_at,
             command,
             shown,
         }));
-        id
     }
 
     /// Takes a refused act off the list.
@@ -233,10 +344,21 @@ impl CaseStore {
         self.input(Input::Dismissed(id));
     }
 
+    /// Takes an act back before it is received.
+    pub fn withdraw(self, id: CommandId) {
+        self.input(Input::Withdrawn(id));
+    }
+
     /// Tries at once what waits.
     pub fn rouse(self) {
         self.input(Input::Roused);
         self.refresh();
+    }
+
+    fn whose(self) -> CaseId {
+        self.who
+            .with_untracked(|who| who.as_ref().map(|who| who.case.clone()))
+            .unwrap_or_else(|| CaseId::from(""))
     }
 
     fn input(self, input: Input) {
@@ -248,42 +370,68 @@ impl CaseStore {
         for effect in effects {
             match effect {
                 Effect::Send(post) => spawn_local(self.send(*post)),
+                Effect::Withdraw(post) => spawn_local(self.take_back(*post)),
                 Effect::WakeAt(at) => {
                     let wait = at.saturating_sub(now).min(u64::from(u32::MAX >> 1)) as u32;
                     Timeout::new(wait, move || self.input(Input::Woken)).forget();
                 }
+                Effect::Keep(act) => self.perform(Job::KeepAct {
+                    case: act.post.case.clone(),
+                    act,
+                }),
+                Effect::Forget(id) => self.perform(Job::ForgetAct {
+                    case: self.whose(),
+                    id,
+                }),
             }
         }
     }
 
     async fn send(self, post: PostCommand) {
+        let path = self.with_rules(api::path::COMMANDS);
+        let answered = http::act(&path, &post).await;
+        self.answered(post, answered).await;
+    }
+
+    async fn take_back(self, post: PostCommand) {
+        let question = WithdrawCommand {
+            id: post.id,
+            case: post.case.clone(),
+        };
+        let path = self.with_rules(api::path::WITHDRAW);
+        let answered = http::act(&path, &question).await;
+        self.answered(post, answered).await;
+    }
+
+    /// The answer is to say where the case stands, too.
+    fn with_rules(self, path: &str) -> String {
+        let known = self.rules_version.get_untracked();
+        [path, "?rules=", &known].concat()
+    }
+
+    async fn answered(self, post: PostCommand, answered: Result<(CommandAnswer, Vec<u8>), Failure>) {
         let id = post.id;
-        let answer = match http::post(&post).await {
-            Ok(CommandAnswer { now, outcome }) => {
+        let answer = match answered {
+            Ok((CommandAnswer { now, outcome, case }, body)) => {
                 self.clock.set(Clock::set(now));
+                let accepted = matches!(outcome, Outcome::Accepted { .. });
+                // Its receipt, or what stood in the way, comes with it.
+                if let Some(case) = case {
+                    let has_rules = case.book.is_some();
+                    self.take(*case);
+                    self.keep_answer(Part::CaseOfAct, has_rules.then_some(Part::RulesOfAct), body);
+                }
+                // Written down where the act was made; what was typed stands on the receipt now.
+                if accepted && matches!(post.command, CitizenCommand::ConfirmAvailability(_)) {
+                    self.draft.update(|draft| {
+                        draft.changed = None;
+                        draft.changes.clear();
+                    });
+                }
+                self.tell(Notice::Case);
                 match outcome {
-                    // Sent again until its receipt stands in the log here: the first outcome comes again.
-                    Outcome::Accepted { events } => {
-                        if self.take(events) || self.fetch().await {
-                            // What was written stands on the receipt now.
-                            if matches!(post.command, CitizenCommand::ConfirmAvailability(_)) {
-                                self.draft.update(|draft| {
-                                    draft.changed = None;
-                                    draft.changes.clear();
-                                });
-                            }
-                            // The act may have been decided by rules that this phone does not have yet.
-                            self.refresh();
-                            Answer::Accepted
-                        } else {
-                            Answer::Offline
-                        }
-                    }
-                    // What stood in the way may be news to this phone.
-                    Outcome::Refused { rejection } => {
-                        self.refresh();
-                        Answer::Refused(rejection)
-                    }
+                    Outcome::Accepted { .. } => Answer::Accepted,
+                    Outcome::Refused { rejection } => Answer::Refused(rejection),
                 }
             }
             Err(Failure::Offline) => Answer::Offline,
@@ -292,29 +440,20 @@ impl CaseStore {
             Err(Failure::Error {
                 error: Error::NotLoggedIn | Error::AnotherPerson,
                 ..
-            }) => Answer::LoggedOut,
+            }) => {
+                self.refresh();
+                Answer::LoggedOut
+            }
             Err(Failure::Error {
                 error: Error::AppTooOld { .. },
                 ..
-            }) => Answer::AppTooOld,
+            }) => {
+                device::tell_shell("genstart:too-old");
+                Answer::AppTooOld
+            }
             Err(Failure::Error { error, .. }) => Answer::Error(error),
         };
         self.input(Input::Answered { id, answer });
-    }
-
-    /// Adds events that follow on what is known; `false` where they would leave a gap.
-    fn take(self, events: Vec<Recorded>) -> bool {
-        let known = self.log.with_untracked(Vec::len) as u64;
-        let fresh: Vec<_> = events
-            .into_iter()
-            .filter(|event| event.version > known)
-            .collect();
-        match fresh.first() {
-            Some(first) if first.version == known + 1 => self.log.update(|log| log.extend(fresh)),
-            Some(_) => return false,
-            None => {}
-        }
-        true
     }
 
     /// Gets in step with the server.
@@ -324,32 +463,49 @@ impl CaseStore {
         });
     }
 
-    /// Fetches what is new since the last event known; whether that went well.
-    async fn fetch(self) -> bool {
-        let after = self.log.with_untracked(Vec::len);
+    /// Fetches what is new since the version known.
+    async fn fetch(self) {
         let known = self.rules_version.get_untracked();
-        let mut address = [api::path::CASE, "?after=", &after.to_string()].concat();
+        let whole = self.whole.get_untracked();
+        // The whole case is not what is known.
+        let ask_whole = whole && self.snapshot.with_untracked(|snapshot| snapshot.cut);
+        let after = match ask_whole {
+            true => 0,
+            false => self.snapshot.with_untracked(|snapshot| snapshot.case.version),
+        };
         // The first time exactly as the shell fetches it beforehand.
+        let mut address = [api::path::CASE, "?after=", &after.to_string()].concat();
         if !known.is_empty() {
             address.push_str("&rules=");
             address.push_str(&known);
         }
-        let tail = match http::get::<CaseTail>(&address).await {
-            Ok(tail) => tail,
+        if whole {
+            address.push_str("&whole=1");
+        }
+        let (answer, body) = match http::get_with_body::<CaseAnswer>(&address).await {
+            Ok(answered) => answered,
             Err(Failure::Error {
                 error: Error::NotLoggedIn,
                 ..
-            }) => return self.lost(Loading::LoggedOut),
+            }) => return self.log_out(),
             // The server's log is the truth, even where it is shorter than ours.
             Err(Failure::Error {
                 error: Error::VersionFromFuture { .. },
                 ..
             }) => {
-                self.log.set(Vec::new());
-                self.refresh();
-                return false;
+                self.snapshot.set(Snapshot::default());
+                return self.refresh();
             }
-            Err(_) => return self.lost(Loading::Failed),
+            Err(failure) => {
+                if let Failure::Error { error: Error::AppTooOld { .. }, .. } = failure {
+                    device::tell_shell("genstart:too-old");
+                }
+                self.in_step.set(false);
+                if self.state.get_untracked() == Loading::Loading {
+                    self.state.set(Loading::Failed);
+                }
+                return;
+            }
         };
         let known = self
             .who
@@ -358,42 +514,355 @@ impl CaseStore {
             // Reading and drawing are two tasks: together they would hold up a tap on a slow phone.
             device::breathe().await;
         }
-        if known.is_some_and(|known| known != tail.case) {
-            // Another person's case: never on top of this one's, and not while this one's acts wait.
-            if self
-                .outbox
-                .with_untracked(|outbox| outbox.unanswered().next().is_none())
-            {
+        if known.is_some_and(|known| known != answer.case) {
+            // Another person's case: never on top of this one's, and not while this page alone holds acts of
+            // the one before.
+            let only_here = self.outbox.with_untracked(|outbox| {
+                outbox
+                    .unanswered()
+                    .any(|act| act.keeping != Keeping::Kept)
+            });
+            if only_here {
+                self.log_out();
+            } else {
                 device::reload();
             }
-            return false;
+            return;
         }
-        if let Some(book) = tail.book {
+        let off = device::phone_time().unix_ms() - answer.now.unix_ms();
+        let parts = (answer.snapshot.is_some(), answer.book.is_some());
+        let (case, terms) = (answer.case.clone(), answer.session);
+        self.take(answer);
+        self.clock_off.set(off.abs() > CLOCK_OFF_MS && device::shell("demo").is_empty());
+        self.perform_first(Job::Settle {
+            case,
+            own: terms.own_device,
+            keep_hours: terms.keep_hours,
+        });
+        match parts {
+            (true, rules) => self.keep_answer(Part::Case, rules.then_some(Part::Rules), body),
+            (false, true) => self.keep_answer(Part::Rules, None, body),
+            (false, false) => {}
+        }
+        self.input(Input::LoggedIn);
+    }
+
+    /// What an answer tells is so.
+    fn take(self, answer: CaseAnswer) {
+        if let Some(book) = answer.book {
             self.rules.set(book);
-            self.rules_version.set(tail.rules);
+            self.rules_version.set(answer.rules);
         }
-        self.clock.set(Clock::set(tail.now));
-        let taken = self.take(tail.events);
+        self.clock.set(Clock::set(answer.now));
+        if let Some(snapshot) = answer.snapshot {
+            // An answer that was overtaken by a later one is no news.
+            let known = self.snapshot.with_untracked(|known| known.case.version);
+            let uncut = self.whole.get_untracked() && !snapshot.cut;
+            if snapshot.case.version > known || uncut || known == 0 {
+                self.snapshot.set(snapshot);
+            }
+        }
         let who = Some(Who {
-            case: tail.case,
-            name: tail.name,
-            authority: tail.authority,
+            case: answer.case,
+            name: answer.name,
+            authority: answer.authority,
         });
         if self.who.with_untracked(|known| *known != who) {
             self.who.set(who);
         }
+        if self.session.get_untracked() != Some(answer.session) {
+            self.session.set(Some(answer.session));
+        }
+        self.answered_at.set(Some(answer.now));
+        if !self.in_step.get_untracked() {
+            self.in_step.set(true);
+        }
         if self.state.get_untracked() != Loading::Ready {
             self.state.set(Loading::Ready);
         }
-        self.input(Input::LoggedIn);
-        taken
+        self.begin();
     }
 
-    /// What was shown stays shown: only a page that never had the case is left without it.
-    fn lost(self, state: Loading) -> bool {
-        if self.who.with_untracked(Option::is_none) {
-            self.state.set(state);
+    /// The server says that nobody is logged in: nothing is shown any more, and nothing is lost.
+    fn log_out(self) {
+        self.input(Input::LoggedOut);
+        self.session.set(None);
+        self.snapshot.set(Snapshot::default());
+        self.all_receipts.set(None);
+        self.rules_version.set(String::new());
+        if device::has_kept() {
+            self.perform(Job::Lock);
         }
-        false
+        self.background.update_value(|keeping| keeping.live = None);
+        self.state.set(Loading::LoggedOut);
+    }
+
+    /// The citizen logs out: nothing of theirs stays in this browser, unsent acts included.
+    pub async fn leave(self) -> bool {
+        let case = self.whose();
+        let _ = vault::perform(Job::Wipe { case }).await;
+        let left = http::send_away(api::path::LOGOUT).await;
+        self.tell(Notice::Gone);
+        left
+    }
+
+    /// Begins what is done beside the pages, once the first one is there.
+    fn begin(self) {
+        let begun = self
+            .background
+            .try_update_value(|keeping| std::mem::replace(&mut keeping.begun, true));
+        if begun != Some(false) {
+            return;
+        }
+        // Not while the first page is still being fetched and drawn.
+        Timeout::new(300, move || {
+            spawn_local(super::step::begin(self));
+        })
+        .forget();
+    }
+
+    pub fn meet(self, tabs: Tabs) {
+        self.background.update_value(|keeping| keeping.tabs = Some(tabs));
+    }
+
+    /// Whether this is the tab that sends and listens for all.
+    pub fn leads(self, leads: bool) {
+        self.background.update_value(|keeping| keeping.leads = leads);
+        self.listen();
+        if self.keeps_acts() {
+            self.input(Input::MaySend(leads));
+            if leads {
+                self.perform(Job::ReadActs { case: self.whose() });
+            }
+        }
+    }
+
+    /// One stream for the browser where its tabs share what they hear.
+    fn listen(self) {
+        let ready = self.state.get_untracked() == Loading::Ready;
+        self.background.update_value(|keeping| {
+            keeping.live = match keeping.live.take() {
+                Some(live) if keeping.leads && ready => Some(live),
+                None if keeping.leads && ready => Some(Live::listen(move |heard| {
+                    self.heard_from_server(heard);
+                })),
+                _ => None,
+            };
+        });
+    }
+
+    fn heard_from_server(self, heard: Heard) {
+        match heard {
+            Heard::Version(version) => {
+                let known = self.snapshot.with_untracked(|snapshot| snapshot.case.version);
+                if version == 0 || version > known {
+                    self.refresh();
+                    self.tell(Notice::Case);
+                }
+            }
+            Heard::Over => self.refresh(),
+        }
+    }
+
+    /// What another tab says.
+    pub fn heard(self, notice: Notice) {
+        match notice {
+            Notice::Acts => self.perform(Job::ReadActs { case: self.whose() }),
+            Notice::Case => self.refresh(),
+            Notice::Gone => device::reload(),
+        }
+    }
+
+    fn tell(self, notice: Notice) {
+        self.background.with_value(|keeping| {
+            if let Some(tabs) = &keeping.tabs {
+                tabs.tell(notice);
+            }
+        });
+    }
+
+    fn keeps_acts(self) -> bool {
+        let own = self.session.get_untracked();
+        own.is_some_and(|terms| terms.own_device) && self.trouble.get_untracked().is_none()
+    }
+
+    fn keep_answer(self, part: Part, rules: Option<Part>, body: Vec<u8>) {
+        if !self.keeps_acts() {
+            return;
+        }
+        let case = self.whose();
+        for part in [Some(part), rules].into_iter().flatten() {
+            let (case, body) = (case.clone(), body.clone());
+            self.perform(Job::KeepAnswer { case, part, body });
+        }
+    }
+
+    fn keep_draft_soon(self) {
+        if !self.session.get_untracked().is_some_and(|terms| terms.own_device) {
+            return;
+        }
+        let timer = Timeout::new(DRAFT_MS, move || {
+            let draft = self.draft.with_untracked(|draft| KeptDraft {
+                changed: draft.changed,
+                changes: draft.changes.clone(),
+                fields: draft.fields.clone(),
+            });
+            let case = self.whose();
+            self.perform(Job::KeepDraft { case, draft });
+        });
+        self.background
+            .update_value(|keeping| keeping.draft_timer = Some(timer));
+    }
+
+    /// Does a job after those before it.
+    fn perform(self, job: Job) {
+        self.background.update_value(|keeping| keeping.jobs.push_back(job));
+        self.work();
+    }
+
+    /// What a login changes comes before what is to be kept for it; not before the first picture.
+    fn perform_first(self, job: Job) {
+        if device::has_kept() || self.is_own_untracked() {
+            self.perform(job);
+        }
+    }
+
+    fn is_own_untracked(self) -> bool {
+        self.session
+            .get_untracked()
+            .is_some_and(|terms| terms.own_device)
+    }
+
+    fn work(self) {
+        let next = self.background.try_update_value(|keeping| {
+            if keeping.working {
+                return None;
+            }
+            let job = keeping.jobs.pop_front();
+            keeping.working = job.is_some();
+            job
+        });
+        let Some(job) = next.flatten() else {
+            return;
+        };
+        spawn_local(async move {
+            let about = About::of(&job);
+            let done = vault::perform(job).await;
+            self.background.update_value(|keeping| keeping.working = false);
+            self.performed(about, done);
+            self.work();
+        });
+    }
+
+    fn performed(self, about: About, done: Result<Done, Trouble>) {
+        match (about, done) {
+            (About::Act(id), Ok(_)) => {
+                self.input(Input::Kept(id));
+                self.tell(Notice::Acts);
+            }
+            (About::Act(id), Err(trouble)) => {
+                self.trouble.set(Some(trouble));
+                self.input(Input::NotKept(id));
+            }
+            (About::Forgotten, Ok(_)) => self.tell(Notice::Acts),
+            (About::Settled, Ok(Done::Acts(acts, _))) => {
+                if self.is_own_untracked() {
+                    let leads = self.background.with_value(|keeping| keeping.leads);
+                    self.input(Input::MaySend(leads));
+                    self.input(Input::Keeps(true));
+                }
+                self.input(Input::Read(acts));
+                self.listen();
+            }
+            (_, Ok(Done::Acts(acts, _))) => self.input(Input::Read(acts)),
+            (_, Ok(Done::Opened(opened))) => self.open(*opened),
+            (_, Ok(Done::Nothing)) => {}
+            (About::Opened, Err(_)) => {}
+            (_, Err(trouble)) => {
+                if self.trouble.get_untracked().is_none() {
+                    self.trouble.set(Some(trouble));
+                }
+                self.input(Input::Keeps(false));
+                self.input(Input::MaySend(true));
+            }
+        }
+    }
+
+    /// Shows what the phone has kept, unless the server was quicker.
+    fn open(self, opened: Opened) {
+        self.sealed.set(opened.waiting);
+        if matches!(self.state.get_untracked(), Loading::Ready | Loading::LoggedOut) {
+            return;
+        }
+        let Some(shown) = opened.shown else {
+            return;
+        };
+        let phone_ms = device::phone_time().unix_ms();
+        let mut latest: Option<CaseAnswer> = None;
+        for (part, body) in shown.parts {
+            let answer = match part {
+                Part::Case | Part::Rules => postcard::from_bytes::<CaseAnswer>(&body).ok(),
+                Part::CaseOfAct | Part::RulesOfAct => postcard::from_bytes::<CommandAnswer>(&body)
+                    .ok()
+                    .and_then(|answer| answer.case.map(|case| *case)),
+            };
+            let Some(mut answer) = answer else { continue };
+            let Some(known) = &mut latest else {
+                latest = Some(answer);
+                continue;
+            };
+            if answer.now > known.now {
+                std::mem::swap(known, &mut answer);
+            }
+            // Of two, the later one stands; what it did not tell again the earlier one did.
+            if known.snapshot.is_none() {
+                known.snapshot = answer.snapshot;
+            }
+            if known.book.is_none() && known.rules == answer.rules {
+                known.book = answer.book;
+            }
+        }
+        let Some(mut answer) = latest.filter(|answer| answer.snapshot.is_some() && answer.book.is_some()) else {
+            return;
+        };
+        let told_at = answer.now;
+        // The server's time, carried on by the phone's clock: the last that is known of it.
+        let since = phone_ms - opened.answered_at as i64;
+        answer.now = Moment::from_unix_ms(told_at.unix_ms() + since.max(0));
+        let whose = answer.case.clone();
+        if whose != opened.case {
+            return;
+        }
+        self.take(answer);
+        self.answered_at.set(Some(told_at));
+        self.draft.set(Draft {
+            changed: shown.draft.changed,
+            changes: shown.draft.changes,
+            fields: shown.draft.fields,
+        });
+        self.input(Input::MaySend(false));
+        self.input(Input::Keeps(true));
+        self.input(Input::Read(shown.acts));
+    }
+}
+
+/// What a job was about.
+enum About {
+    Opened,
+    Settled,
+    Act(CommandId),
+    Forgotten,
+    Other,
+}
+
+impl About {
+    fn of(job: &Job) -> Self {
+        match job {
+            Job::Open => Self::Opened,
+            Job::Settle { .. } => Self::Settled,
+            Job::KeepAct { act, .. } => Self::Act(act.post.id),
+            Job::ForgetAct { .. } => Self::Forgotten,
+            _ => Self::Other,
+        }
     }
 }

@@ -140,6 +140,19 @@ pub fn tell_shell(event: &str) {
     }
 }
 
+/// Tells the shell that one page is left for another. `false` where it fetches a new version of the app there.
+pub fn is_nothing_new(to: &str) -> bool {
+    let detail = web_sys::CustomEventInit::new();
+    detail.set_cancelable(true);
+    detail.set_detail(&JsValue::from_str(to));
+    let event = web_sys::CustomEvent::new_with_event_init_dict("genstart:between", &detail);
+    let document = web_sys::window().and_then(|window| window.document());
+    match (document, event) {
+        (Some(document), Ok(event)) => document.dispatch_event(&event).unwrap_or(true),
+        _ => true,
+    }
+}
+
 /// A mark on the browser's timeline, for measuring.
 pub fn mark(name: &str) {
     if let Some(clock) = web_sys::window().and_then(|window| window.performance()) {
@@ -161,7 +174,38 @@ pub fn reload() {
     }
 }
 
+/// Goes to a page anew, with nothing left of this one.
+pub fn leave_for(path: &str) {
+    if let Some(window) = web_sys::window() {
+        drop(window.location().assign(path));
+    }
+}
+
 /// Writes a fault to the console: kinds and numbers, never what a citizen wrote.
 pub fn complain(what: &str) {
     web_sys::console::error_1(&JsValue::from_str(what));
+}
+
+/// Whether the phone may have something of Genstart's: asked without fetching the code that reads it.
+pub fn has_kept() -> bool {
+    storage().is_some_and(|storage| matches!(storage.get_item(KEPT), Ok(Some(_))))
+}
+
+/// Notes that the phone has something of Genstart's, or has not.
+pub fn remember_kept(kept: bool) {
+    let Some(storage) = storage() else {
+        return;
+    };
+    // Without it the phone's own copy is not shown before the server answers; nothing is lost.
+    if kept {
+        drop(storage.set_item(KEPT, "1"));
+    } else {
+        drop(storage.remove_item(KEPT));
+    }
+}
+
+const KEPT: &str = "genstart-kept";
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
 }

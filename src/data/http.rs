@@ -1,7 +1,7 @@
 //! Requests to our own server, in the portal's own encoding. One try each: when to try again is
 //! the outbox's to say.
 
-use api::{CommandAnswer, Error, ErrorAnswer, PostCommand};
+use api::{CommandAnswer, Error, ErrorAnswer};
 use domain::Moment;
 use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -29,9 +29,20 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     read(&send(path, None).await?)
 }
 
-/// Sends an act.
-pub async fn post(act: &PostCommand) -> Result<CommandAnswer, Failure> {
-    post_to(api::path::COMMANDS, act).await
+/// Reads something, with the answer as it came.
+pub async fn get_with_body<T: DeserializeOwned>(path: &str) -> Result<(T, Vec<u8>), Failure> {
+    let answer = send(path, None).await?;
+    Ok((read(&answer)?, answer.body))
+}
+
+/// Sends an act, or takes one back; the answer also as it came.
+pub async fn act<Q: Serialize>(
+    path: &str,
+    question: &Q,
+) -> Result<(CommandAnswer, Vec<u8>), Failure> {
+    let body = postcard::to_allocvec(question).map_err(|_| Failure::Offline)?;
+    let answer = send(path, Some(&body)).await?;
+    Ok((read(&answer)?, answer.body))
 }
 
 /// Sends something that is answered at once.
@@ -41,6 +52,12 @@ pub async fn post_to<Q: Serialize, A: DeserializeOwned>(
 ) -> Result<A, Failure> {
     let body = postcard::to_allocvec(question).map_err(|_| Failure::Offline)?;
     read(&send(path, Some(&body)).await?)
+}
+
+/// Asks for something that is answered by no more than that it was done.
+pub async fn send_away(path: &str) -> bool {
+    let answer = send(path, Some(&[])).await;
+    answer.is_ok_and(|answer| answer.status < 400)
 }
 
 /// An answer that is not ours counts as none: something stands between us and the server. One that

@@ -1,10 +1,14 @@
 //! The acts that the server has not answered yet, as a pure state machine:
 //! `step(outbox, input, now, jitter) -> effects`. Nothing here is called sent before the server's
 //! receipt, and no act is dropped but by its answer or by the citizen. Must not do I/O.
+//!
+//! On a citizen's own phone the acts are also kept in its storage, which all tabs share. One tab sends; the
+//! others hear what has become of the acts.
 
 use api::PostCommand;
 use domain::Rejection;
 use domain::ids::CommandId;
+use serde::{Deserialize, Serialize};
 
 /// Milliseconds on any clock that only runs forward.
 pub type Ms = u64;
@@ -14,10 +18,26 @@ const LONGEST_WAIT: Ms = 5 * 60_000;
 /// So many server faults, and an act no longer holds back those behind it.
 const STEPS_ASIDE_AFTER: u32 = 3;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outbox {
     acts: Vec<Act>,
     paused: Option<Pause>,
+    /// Whether acts are kept in storage before they are sent.
+    keeps: bool,
+    /// Whether this is the tab that sends.
+    may_send: bool,
+}
+
+impl Default for Outbox {
+    /// In memory only, and sending.
+    fn default() -> Self {
+        Self {
+            acts: Vec::new(),
+            paused: None,
+            keeps: false,
+            may_send: true,
+        }
+    }
 }
 
 /// One act and what is known of it.
@@ -25,8 +45,31 @@ pub struct Outbox {
 pub struct Act {
     pub post: PostCommand,
     pub state: ActState,
+    /// Whether the citizen wants it back: the server is asked whether it has it.
+    pub withdrawn: bool,
+    /// Where it would be found after the page is gone.
+    pub keeping: Keeping,
     tries: u32,
     server_faults: u32,
+    /// Made in this tab while it alone could send: it has surely not been sent before it was tried here.
+    ours_alone: bool,
+}
+
+/// An act as it lies in storage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeptAct {
+    pub post: PostCommand,
+    pub withdrawn: bool,
+    pub refusal: Option<Refusal>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// In this page only.
+    Memory,
+    /// On its way to storage; it is sent when it lies there.
+    OnItsWay,
+    Kept,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +95,7 @@ pub enum Why {
 }
 
 /// Why an act will not be taken.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Refusal {
     Rejected(Rejection),
     /// The request itself was wrong; sending it again would not help.
@@ -78,8 +121,20 @@ pub enum Input {
     /// The network is back, the page was looked at again, or the citizen asked: try at once.
     Roused,
     LoggedIn,
+    /// The server says that nobody is logged in.
+    LoggedOut,
     /// The citizen has read why an act was refused.
     Dismissed(CommandId),
+    /// The citizen takes an act back.
+    Withdrawn(CommandId),
+    /// Whether there is storage, and whether this tab is the one that sends.
+    Keeps(bool),
+    MaySend(bool),
+    /// An act lies in storage now, or could not be put there.
+    Kept(CommandId),
+    NotKept(CommandId),
+    /// All that lies in storage: read at the start, or because another tab changed it.
+    Read(Vec<KeptAct>),
 }
 
 /// What became of one try.
@@ -98,26 +153,26 @@ pub enum Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Send(Box<PostCommand>),
+    /// Ask the server to take an act back; the answer is as to a sending.
+    Withdraw(Box<PostCommand>),
     /// Give [`Input::Woken`] then.
     WakeAt(Ms),
+    /// Put in storage, in place of what lies there under its id; then give [`Input::Kept`] or
+    /// [`Input::NotKept`].
+    Keep(Box<KeptAct>),
+    /// Take out of storage.
+    Forget(CommandId),
 }
 
 impl Outbox {
     /// `jitter` is a number from 0 to 999, drawn anew each time: phones must not return in step.
     pub fn step(&mut self, input: Input, now: Ms, jitter: u16) -> Vec<Effect> {
+        let mut effects = Vec::new();
         match input {
-            Input::Submitted(post) => {
-                // The same act once more changes nothing.
-                if !self.acts.iter().any(|act| act.post.id == post.id) {
-                    self.acts.push(Act {
-                        post,
-                        state: ActState::NotYetSent,
-                        tries: 0,
-                        server_faults: 0,
-                    });
-                }
+            Input::Submitted(post) => self.submitted(post, &mut effects),
+            Input::Answered { id, answer } => {
+                self.answered(id, answer, now, jitter, &mut effects);
             }
-            Input::Answered { id, answer } => self.answered(id, answer, now, jitter),
             Input::Woken => {}
             Input::Roused => self.hurry(now),
             Input::LoggedIn => {
@@ -127,11 +182,32 @@ impl Outbox {
                     self.hurry(now);
                 }
             }
-            Input::Dismissed(id) => self
-                .acts
-                .retain(|act| act.post.id != id || !matches!(act.state, ActState::Refused(_))),
+            Input::LoggedOut => {
+                self.paused.get_or_insert(Pause::LoggedOut);
+            }
+            Input::Dismissed(id) => {
+                let is_it = |act: &Act| act.post.id == id && !act.is_unanswered();
+                self.drop_act(is_it, &mut effects);
+            }
+            Input::Withdrawn(id) => self.withdrawn(id, now, &mut effects),
+            Input::Keeps(keeps) => {
+                self.keeps = keeps;
+                for act in self.acts.iter_mut().filter(|_| keeps) {
+                    act.keep(&mut effects);
+                }
+            }
+            Input::MaySend(may_send) => {
+                self.may_send = may_send;
+                for act in &mut self.acts {
+                    act.ours_alone = false;
+                }
+            }
+            Input::Kept(id) => self.kept(id, Keeping::Kept),
+            Input::NotKept(id) => self.kept(id, Keeping::Memory),
+            Input::Read(kept) => self.read(kept, &mut effects),
         }
-        self.next(now)
+        self.next(now, &mut effects);
+        effects
     }
 
     /// In the order in which the citizen made them.
@@ -148,38 +224,155 @@ impl Outbox {
         self.acts.iter().filter(|act| act.is_unanswered())
     }
 
-    fn answered(&mut self, id: CommandId, answer: Answer, now: Ms, jitter: u16) {
-        let Some(at) = self
-            .acts
-            .iter()
-            .position(|act| act.post.id == id && act.state == ActState::Sending)
-        else {
+    /// The act that says the same and has no answer yet: once more, it would be done twice.
+    pub fn same_as(&self, post: &PostCommand) -> Option<CommandId> {
+        let same = |act: &&Act| {
+            !act.withdrawn && act.post.case == post.case && act.post.command == post.command
+        };
+        self.unanswered().find(same).map(|act| act.post.id)
+    }
+
+    fn submitted(&mut self, post: PostCommand, effects: &mut Vec<Effect>) {
+        // The same act once more changes nothing.
+        let known = self.acts.iter().any(|act| act.post.id == post.id);
+        if known || self.same_as(&post).is_some() {
+            return;
+        }
+        let mut act = Act::new(post, Keeping::Memory);
+        act.ours_alone = self.may_send;
+        if self.keeps {
+            act.keep(effects);
+        }
+        self.acts.push(act);
+    }
+
+    fn kept(&mut self, id: CommandId, keeping: Keeping) {
+        if let Some(act) = self.acts.iter_mut().find(|act| act.post.id == id) {
+            act.keeping = keeping;
+        }
+    }
+
+    /// What lies in storage is what the tabs agree on. Of what says the same twice, the sender drops the later.
+    fn read(&mut self, kept: Vec<KeptAct>, effects: &mut Vec<Effect>) {
+        // Another tab had the answer, or took it back.
+        self.acts.retain(|act| {
+            act.keeping != Keeping::Kept
+                || act.state == ActState::Sending
+                || kept.iter().any(|kept| kept.post.id == act.post.id)
+        });
+        for kept in kept {
+            let at = self.acts.iter().position(|act| act.post.id == kept.post.id);
+            let act = match at.and_then(|at| self.acts.get_mut(at)) {
+                Some(act) => act,
+                None => {
+                    let act = Act::new(kept.post, Keeping::Kept);
+                    let place = self
+                        .acts
+                        .partition_point(|earlier| earlier.post.id < act.post.id);
+                    self.acts.insert(place, act);
+                    let Some(act) = self.acts.get_mut(place) else {
+                        continue;
+                    };
+                    act
+                }
+            };
+            act.keeping = Keeping::Kept;
+            act.withdrawn |= kept.withdrawn;
+            if let Some(refusal) = kept.refusal
+                && act.state != ActState::Sending
+            {
+                act.state = ActState::Refused(refusal);
+            }
+        }
+        if self.may_send {
+            self.drop_doubles(effects);
+        }
+    }
+
+    fn drop_doubles(&mut self, effects: &mut Vec<Effect>) {
+        let mut seen: Vec<Act> = Vec::new();
+        let mut doubles = Vec::new();
+        for act in self.acts.iter().filter(|act| act.is_unanswered()) {
+            let same = |earlier: &Act| {
+                earlier.post.case == act.post.case && earlier.post.command == act.post.command
+            };
+            let untried = act.tries == 0 && act.state == ActState::NotYetSent && !act.withdrawn;
+            if untried && act.ours_alone && seen.iter().any(same) {
+                doubles.push(act.post.id);
+            } else {
+                seen.push(act.clone());
+            }
+        }
+        self.drop_act(|act| doubles.contains(&act.post.id), effects);
+    }
+
+    fn withdrawn(&mut self, id: CommandId, now: Ms, effects: &mut Vec<Effect>) {
+        let Some(act) = self.acts.iter_mut().find(|act| act.post.id == id) else {
             return;
         };
-        let Some(act) = self.acts.get_mut(at) else {
+        let surely_here = act.ours_alone && act.tries == 0 && act.state == ActState::NotYetSent;
+        if surely_here {
+            self.drop_act(|act| act.post.id == id, effects);
+        } else if act.is_unanswered() {
+            act.withdrawn = true;
+            if let ActState::Waiting { until, .. } = &mut act.state {
+                *until = now;
+            }
+            if self.keeps {
+                act.keep(effects);
+            }
+        }
+    }
+
+    fn drop_act(&mut self, is_it: impl Fn(&Act) -> bool, effects: &mut Vec<Effect>) {
+        let keeps = self.keeps;
+        self.acts.retain(|act| {
+            let goes = is_it(act);
+            if goes && keeps {
+                effects.push(Effect::Forget(act.post.id));
+            }
+            !goes
+        });
+    }
+
+    fn answered(
+        &mut self,
+        id: CommandId,
+        answer: Answer,
+        now: Ms,
+        jitter: u16,
+        effects: &mut Vec<Effect>,
+    ) {
+        let is_it = |act: &Act| act.post.id == id && act.state == ActState::Sending;
+        let keeps = self.keeps;
+        let Some(act) = self.acts.iter_mut().find(|act| is_it(act)) else {
             return;
         };
-        match answer {
-            Answer::Accepted => {
-                self.acts.remove(at);
+        let refusal = match answer {
+            Answer::Accepted | Answer::Refused(Rejection::Withdrawn) => {
+                return self.drop_act(is_it, effects);
             }
-            Answer::Refused(rejection) => {
-                act.state = ActState::Refused(Refusal::Rejected(rejection));
-            }
-            Answer::Error(error) => act.state = ActState::Refused(Refusal::Error(error)),
-            Answer::Offline => act.wait(Why::Offline, now, jitter),
+            Answer::Refused(rejection) => Refusal::Rejected(rejection),
+            Answer::Error(error) => Refusal::Error(error),
+            Answer::Offline => return act.wait(Why::Offline, now, jitter),
             Answer::ServerFault => {
                 act.server_faults += 1;
-                act.wait(Why::ServerFault, now, jitter);
+                return act.wait(Why::ServerFault, now, jitter);
             }
             Answer::LoggedOut => {
                 act.state = ActState::NotYetSent;
                 self.paused = Some(Pause::LoggedOut);
+                return;
             }
             Answer::AppTooOld => {
                 act.state = ActState::NotYetSent;
                 self.paused = Some(Pause::AppTooOld);
+                return;
             }
+        };
+        act.state = ActState::Refused(refusal);
+        if keeps {
+            act.keep(effects);
         }
     }
 
@@ -192,16 +385,24 @@ impl Outbox {
     }
 
     /// One act at a time, in order; one that keeps meeting faults lets the others by.
-    fn next(&mut self, now: Ms) -> Vec<Effect> {
-        if self.paused.is_some() || self.acts.iter().any(|act| act.state == ActState::Sending) {
-            return Vec::new();
+    fn next(&mut self, now: Ms, effects: &mut Vec<Effect>) {
+        let busy = self.acts.iter().any(|act| act.state == ActState::Sending);
+        if !self.may_send || self.paused.is_some() || busy {
+            return;
         }
         let mut wake_at: Option<Ms> = None;
         for act in &mut self.acts {
+            if act.keeping == Keeping::OnItsWay {
+                match act.state {
+                    ActState::Refused(_) => continue,
+                    // What comes after it must not overtake it.
+                    _ => break,
+                }
+            }
             match act.state {
                 ActState::Refused(_) | ActState::Sending => continue,
-                ActState::NotYetSent => return act.send(),
-                ActState::Waiting { until, .. } if until <= now => return act.send(),
+                ActState::NotYetSent => return effects.push(act.send()),
+                ActState::Waiting { until, .. } if until <= now => return effects.push(act.send()),
                 ActState::Waiting { until, .. } => {
                     wake_at = Some(wake_at.map_or(until, |earlier| earlier.min(until)));
                     if act.server_faults < STEPS_ASIDE_AFTER {
@@ -210,19 +411,50 @@ impl Outbox {
                 }
             }
         }
-        wake_at.map(Effect::WakeAt).into_iter().collect()
+        effects.extend(wake_at.map(Effect::WakeAt));
     }
 }
 
 impl Act {
+    fn new(post: PostCommand, keeping: Keeping) -> Self {
+        Self {
+            post,
+            state: ActState::NotYetSent,
+            withdrawn: false,
+            keeping,
+            tries: 0,
+            server_faults: 0,
+            ours_alone: false,
+        }
+    }
+
     /// Neither received nor refused.
     pub fn is_unanswered(&self) -> bool {
         !matches!(self.state, ActState::Refused(_))
     }
 
-    fn send(&mut self) -> Vec<Effect> {
+    fn keep(&mut self, effects: &mut Vec<Effect>) {
+        if self.keeping == Keeping::Memory {
+            self.keeping = Keeping::OnItsWay;
+        }
+        effects.push(Effect::Keep(Box::new(KeptAct {
+            post: self.post.clone(),
+            withdrawn: self.withdrawn,
+            refusal: match &self.state {
+                ActState::Refused(refusal) => Some(refusal.clone()),
+                _ => None,
+            },
+        })));
+    }
+
+    fn send(&mut self) -> Effect {
         self.state = ActState::Sending;
-        vec![Effect::Send(Box::new(self.post.clone()))]
+        let post = Box::new(self.post.clone());
+        if self.withdrawn {
+            Effect::Withdraw(post)
+        } else {
+            Effect::Send(post)
+        }
     }
 
     fn wait(&mut self, why: Why, now: Ms, jitter: u16) {
@@ -296,7 +528,7 @@ mod tests {
                 .iter()
                 .filter_map(|effect| match effect {
                     Effect::Send(post) => Some(post.id.0),
-                    Effect::WakeAt(_) => None,
+                    _ => None,
                 })
                 .collect();
             assert_eq!(found, *sent, "at {now}: {input:?}");

@@ -2,11 +2,12 @@
 
 use api::Error;
 use domain::availability::{next_due_on, standings};
-use domain::{CitizenCommand, Event, Rejection};
+use domain::snapshot::ReceiptOf;
+use domain::{CitizenCommand, Rejection};
 use leptos::prelude::*;
 
 use crate::Portal;
-use crate::data::outbox::{Act, ActState, Pause, Refusal, Why};
+use crate::data::outbox::{Act, ActState, Keeping, Pause, Refusal, Why};
 use crate::pages::frame::phone_link;
 use crate::text::{dates, fill};
 use crate::ui::fresh::fresh;
@@ -31,7 +32,7 @@ pub const PANEL: &str = "acts";
 pub fn panel(
     portal: Portal,
     is_mine: fn(&CitizenCommand) -> bool,
-    is_ours: fn(&Event) -> bool,
+    is_ours: fn(ReceiptOf) -> bool,
 ) -> AnyView {
     panel_named(PANEL, portal, is_mine, is_ours)
 }
@@ -41,7 +42,7 @@ pub fn panel_named(
     id: &'static str,
     portal: Portal,
     is_mine: fn(&CitizenCommand) -> bool,
-    is_ours: fn(&Event) -> bool,
+    is_ours: fn(ReceiptOf) -> bool,
 ) -> AnyView {
     let draw = move || {
         keep_focus(id);
@@ -51,7 +52,7 @@ pub fn panel_named(
 }
 
 /// The latest receipt of today, in a line.
-fn received(portal: Portal, is_ours: fn(&Event) -> bool) -> Option<AnyView> {
+fn received(portal: Portal, is_ours: fn(ReceiptOf) -> bool) -> Option<AnyView> {
     let lang = portal.lang.get();
     let latest = portal.store.latest(is_ours)?;
     if latest.received_at.date() != portal.store.today() {
@@ -74,6 +75,7 @@ fn received(portal: Portal, is_ours: fn(&Event) -> bool) -> Option<AnyView> {
 fn view(portal: Portal, act: &Act) -> AnyView {
     let text = portal.lang.get().acts();
     let paused = portal.store.paused();
+    let is_kept = act.keeping == Keeping::Kept;
     let (sign, title, explanation) = match (&act.state, paused) {
         (ActState::Refused(refusal), _) => {
             let reason = match refusal {
@@ -82,6 +84,7 @@ fn view(portal: Portal, act: &Act) -> AnyView {
             };
             return refused(portal, act, reason);
         }
+        _ if act.withdrawn => ("time", text.taken_back, text.taken_back_text),
         (_, Some(Pause::LoggedOut)) => ("warning", text.log_in, text.log_in_text),
         (_, Some(Pause::AppTooOld)) => ("warning", text.too_old, text.too_old_text),
         (ActState::Sending, None) => ("time", text.sending, text.sending_text),
@@ -91,7 +94,15 @@ fn view(portal: Portal, act: &Act) -> AnyView {
                 why: Why::Offline, ..
             },
             None,
-        ) => ("time", text.unsent, text.unsent_text),
+        ) => (
+            "time",
+            text.unsent,
+            if is_kept {
+                text.kept_text
+            } else {
+                text.unsent_text
+            },
+        ),
         (
             ActState::Waiting {
                 why: Why::ServerFault,
@@ -104,13 +115,15 @@ fn view(portal: Portal, act: &Act) -> AnyView {
     let way_out = waits.then(|| {
         let (authority, phone) = portal.store.authority();
         let deadline = deadline(portal).map(|due_on| fill(text.close_to_deadline, &[&due_on, &authority, &phone]));
-        let lost = (paused != Some(Pause::AppTooOld)).then_some(text.lost_if_left);
+        let lost = (paused != Some(Pause::AppTooOld) && !is_kept).then_some(text.lost_if_left);
         let log_in = (paused == Some(Pause::LoggedOut)).then(|| view! { <a class="function-link" href=api::path::LOGIN target="_blank">{text.log_in_link}</a> });
         let again = paused.is_none().then(|| {
             let again = portal.lang.get().trouble().again;
             view! { <button class="button button-secondary" type="button" on:click=move |_| portal.store.rouse()>{again}</button> }
         });
-        view! { <p>{lost}" "{deadline}</p> {log_in} <div class="button-group">{again}{phone_link(&phone)}</div> }
+        let id = act.post.id;
+        let back = (!act.withdrawn).then(|| view! { <button class="function-link" type="button" on:click=move |_| portal.store.withdraw(id)>{text.take_back}</button> });
+        view! { <p>{lost}" "{deadline}</p> {log_in} <div class="button-group">{again}{back}{phone_link(&phone)}</div> }
     });
     view! {
         <section class="pending">{icon(sign)}
@@ -205,6 +218,7 @@ pub fn rejection(portal: Portal, rejection: &Rejection) -> String {
             }
         }
         Rejection::NotAbsent => text.not_absent.to_owned(),
+        Rejection::Withdrawn => text.withdrawn.to_owned(),
         Rejection::TooMany { .. } => fill(text.too_many, &[&authority, &phone]),
         Rejection::BookedAlready { starts_at } => {
             fill(text.booked_already, &[&dates::moment(*starts_at, lang)])
@@ -239,6 +253,7 @@ fn error(portal: Portal, error: &Error) -> String {
         | Error::NotLoggedIn
         | Error::AnotherPerson
         | Error::NoCredential
+        | Error::TooMany { .. }
         | Error::AnotherAuthority { .. }
         | Error::PositionFromFuture { .. }
         | Error::Fault { .. } => fill(text.malformed, &[&authority, &phone]),

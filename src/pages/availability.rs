@@ -5,6 +5,7 @@ use domain::availability::{
 };
 use domain::case::{MAX_WORDS, Shown, Words};
 use domain::{Case, CitizenCommand, RuleBook};
+use domain::snapshot::ReceiptOf;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
@@ -186,19 +187,12 @@ fn is_confirmation(command: &CitizenCommand) -> bool {
     matches!(command, CitizenCommand::ConfirmAvailability(_))
 }
 
-fn is_absence(event: &domain::Event) -> bool {
-    use domain::availability::Event;
-    matches!(
-        event,
-        domain::Event::Availability(Event::AbsenceRegistered(_) | Event::AbsenceEnded { .. })
-    )
+fn is_absence(of: ReceiptOf) -> bool {
+    of == ReceiptOf::Absence
 }
 
-fn was_confirmed(event: &domain::Event) -> bool {
-    matches!(
-        event,
-        domain::Event::Availability(domain::availability::Event::Confirmed { .. })
-    )
+fn was_confirmed(of: ReceiptOf) -> bool {
+    matches!(of, ReceiptOf::Confirmation { .. })
 }
 
 /// The receipt of a confirmation made today.

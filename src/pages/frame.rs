@@ -5,7 +5,8 @@ use domain::{CitizenCommand, joblog, registration};
 use leptos::prelude::*;
 
 use crate::data::device;
-use crate::text::{Lang, fill};
+use crate::data::vault::Trouble;
+use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::menu::Menu;
@@ -38,10 +39,26 @@ pub fn frame(
             .is_before_the_log()
             .then(|| portal.lang.get().frame().clock_is_back)
     };
+    // One at a time: what matters most to who stands there now.
+    let standing = move || {
+        let (lang, store) = (portal.lang.get(), portal.store);
+        let text = lang.frame();
+        if let Some(since) = store.out_of_step_since() {
+            return Some(fill(text.offline_since, &[&dates::moment(since, lang)]));
+        }
+        let told = match store.keeping_trouble() {
+            Some(Trouble::Full) => text.keeping_full,
+            Some(Trouble::Unusable) => text.keeping_unusable,
+            _ if store.clock_is_off() => text.clock_is_off,
+            _ => return None,
+        };
+        Some(told.to_owned())
+    };
     view! {
         {fresh(header)}
         <p class="operator-message" role="status">{message}</p>
         <p class="operator-message" role="status">{clock_is_back}</p>
+        <p class="operator-message" role="status">{standing}</p>
         <main id="main" tabindex="-1">
             <div role="status">{fresh(move || unsent(portal, route))}</div>
             {fresh(move || if begun.get() { page() } else { ().into_any() })}
@@ -106,7 +123,7 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
                     <p class="menu-name">{who.name}</p>
                     <p class="meta">{who.authority.name}</p>
                     {calm_switch(portal)}
-                    <form method="post" action=api::path::LOGOUT><button class="button button-secondary" type="submit">{text.log_out}</button></form>
+                    <button class="button button-secondary" type="button" on:click=move |_| log_out(portal)>{text.log_out}</button>
                 </div>
             }
         })
@@ -118,6 +135,20 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
         {languages(portal)}
     }
     .into_any()
+}
+
+/// At once, unless something would be lost by it.
+fn log_out(portal: Portal) {
+    if untrack(|| portal.store.unanswered()) > 0 {
+        return portal.address.go("/log-ud");
+    }
+    leptos::task::spawn_local(async move {
+        if portal.store.leave().await {
+            device::leave_for("/");
+        } else {
+            portal.address.go("/log-ud");
+        }
+    });
 }
 
 /// One thing at a time, or everything: the citizen's own choice.
@@ -210,7 +241,7 @@ fn demo_clock(portal: Portal) -> Option<AnyView> {
 fn links(text: &'static crate::text::Frame) -> AnyView {
     view! {
         <li><a class="function-link" href="/was">{text.statement}</a></li>
-        <li><a class="function-link" href="/om#privatliv">{text.privacy}</a></li>
+        <li><a class="function-link" href="/privatliv">{text.privacy}</a></li>
     }
     .into_any()
 }

@@ -6,6 +6,7 @@ use domain::agenda::{What, agenda};
 use domain::case::{Shown, Words};
 use domain::ids::EntryId;
 use domain::joblog::{CitizenCommand as Act, JobSearchEntry, JobSearchKind, MAX_LINE, Per};
+use domain::snapshot::ReceiptOf;
 use domain::{CitizenCommand, Date};
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
@@ -39,12 +40,13 @@ fn page(portal: Portal) -> AnyView {
             return trouble::instead(portal);
         }
         let is_mine = |command: &CitizenCommand| matches!(command, CitizenCommand::JobLog(_));
-        let is_ours = |event: &domain::Event| matches!(event, domain::Event::JobLog(_));
+        let is_ours = |of| of == ReceiptOf::JobLog;
         let shown = view! {
             {fresh(move || status(portal))}
             {acts::panel(portal, is_mine, is_ours)}
             {view(form, portal)}
             {fresh(move || entries(portal))}
+            {fresh(move || older(portal))}
         };
         Some(shown.into_any())
     };
@@ -235,4 +237,11 @@ fn row(portal: Portal, entry: JobSearchEntry) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// What was left out at first.
+fn older(portal: Portal) -> AnyView {
+    let text = portal.lang.get().joblog();
+    let button = portal.store.is_cut().then(|| view! { <button class="button button-secondary no-print" type="button" on:click=move |_| portal.store.fetch_whole()>{text.older}</button> });
+    view! { {button} }.into_any()
 }

@@ -4,6 +4,7 @@ use domain::agenda::agenda;
 use domain::case::Shown;
 use domain::plan::{CitizenCommand as Act, GoalKind, Obligation, Plan, PlanItem, PlanItemState};
 use domain::{CitizenCommand, Date};
+use domain::snapshot::ReceiptOf;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
@@ -27,8 +28,8 @@ pub fn is_act(command: &CitizenCommand) -> bool {
 }
 
 /// Whether a receipt is to be shown on the plan's pages.
-pub fn is_ours(event: &domain::Event) -> bool {
-    matches!(event, domain::Event::Plan(_))
+pub fn is_ours(of: ReceiptOf) -> bool {
+    of == ReceiptOf::Plan
 }
 
 fn page(portal: Portal) -> AnyView {

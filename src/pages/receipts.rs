@@ -1,7 +1,7 @@
 //! `/kvitteringer`: did it arrive? Every receipt, with what was sent as the citizen saw it.
 
-use domain::availability::{Lateness, StandingState, next_due_on, standings};
-use domain::case::Receipt;
+use domain::availability::{Lateness, next_due_on, standings};
+use domain::snapshot::{Receipt, ReceiptOf};
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
@@ -36,9 +36,11 @@ fn list(portal: Portal) -> AnyView {
         .iter()
         .map(|one| receipt(portal, one, Heading::ListItem))
         .collect_view();
+    let older = portal.store.has_older_receipts().then(|| view! { <button class="button button-secondary no-print" type="button" on:click=move |_| portal.store.fetch_all_receipts()>{text.older}</button> });
     view! {
         {waiting}
         {rows}
+        {older}
         <button class="button button-secondary no-print" type="button" on:click=|_| device::print()>{icon("print")}{text.print}</button>
     }
     .into_any()
@@ -70,14 +72,11 @@ pub fn receipt(portal: Portal, receipt: &Receipt, heading: Heading) -> AnyView {
         let lines = shown.lines.iter().map(|line| view! { <li>{icon("check")}<span>{line.clone()}</span></li> }).collect_view();
         view! { <h3>{text.sent}</h3><div lang=shown.lang.clone()><p><strong>{shown.title.clone()}</strong></p><ul class="statement">{lines}</ul></div> }
     });
-    let late = late(portal, receipt).map(|told| view! { <p>{told}</p> });
+    let late = late(portal, receipt).map(|lines| lines.into_iter().map(|told| view! { <p>{told}</p> }).collect_view());
     let next = (heading == Heading::Section).then(|| {
         let today = portal.store.today();
         let due_on = portal.store.case().with(|case| portal.store.rules().with(|rules| next_due_on(&standings(case, rules, today))));
-        let told = matches!(
-            receipt.event,
-            domain::Event::Availability(domain::availability::Event::Confirmed { changes: Some(_), .. })
-        );
+        let told = matches!(receipt.of, ReceiptOf::Confirmation { told_changes: true });
         let read = told.then(|| view! { <p>{fill(text.next_read, &[&authority])}</p> });
         let next = due_on.map(|due_on| view! { <h3>{text.next_title}</h3><p>{fill(text.next_due, &[&dates::day(due_on, lang)])}</p> });
         view! {
@@ -102,36 +101,26 @@ pub fn receipt(portal: Portal, receipt: &Receipt, heading: Heading) -> AnyView {
     .into_any()
 }
 
-/// Whether it came after its deadline, and what follows then.
-fn late(portal: Portal, receipt: &Receipt) -> Option<String> {
+/// That it came after its deadline, and what follows then.
+fn late(portal: Portal, receipt: &Receipt) -> Option<Vec<String>> {
     let lang = portal.lang.get();
-    let before = portal.store.before(receipt.version);
-    portal.store.rules().with(|rules| {
-        standings(&before, rules, receipt.received_at.date())
-            .into_iter()
-            .find_map(|standing| {
-                let StandingState::Asked(asked) = &standing.state else {
-                    return None;
-                };
-                let text = lang.receipt();
-                match asked.lateness {
-                    Lateness::InTime => None,
-                    Lateness::ExtraTime { missed_on } => Some(fill(
-                        text.received_in_extra_time,
-                        &[&dates::day(missed_on, lang)],
-                    )),
-                    Lateness::Late => {
-                        let words = standing.rule.words(lang.code());
-                        let follows = words.map(|words| words.if_missed.clone());
-                        Some(fill(
-                            text.received_late,
-                            &[
-                                &dates::day(asked.due_on, lang),
-                                &follows.unwrap_or_default(),
-                            ],
-                        ))
-                    }
-                }
-            })
-    })
+    let text = lang.receipt();
+    let late = receipt.late.as_ref()?;
+    let due_on = dates::day(late.due_on, lang);
+    let mut lines = vec![match late.lateness {
+        Lateness::InTime => return None,
+        Lateness::ExtraTime { .. } => fill(text.received_in_extra_time, &[&due_on]),
+        Lateness::Late => {
+            let follows = portal.store.rules().with(|rules| {
+                let rule = rules.iter().find(|rule| rule.id == late.rule)?;
+                Some(rule.words(lang.code())?.if_missed.clone())
+            });
+            fill(text.received_late, &[&due_on, &follows.unwrap_or_default()])
+        }
+    }];
+    if late.made_in_time {
+        let (authority, phone) = portal.store.authority();
+        lines.push(fill(text.made_in_time, &[&authority, &phone]));
+    }
+    Some(lines)
 }

@@ -5,7 +5,8 @@ use domain::availability::{CitizenCommand as Act, JobSuggestion, SuggestionAnswe
 use domain::case::{MAX_WORDS, Shown, Words};
 use domain::ids::{EntryId, SuggestionId};
 use domain::joblog::{self, JobSearchEntry, JobSearchKind};
-use domain::{CitizenCommand, Event};
+use domain::CitizenCommand;
+use domain::snapshot::ReceiptOf;
 use leptos::prelude::*;
 
 use crate::Portal;
@@ -35,18 +36,8 @@ pub fn is_act(command: &CitizenCommand) -> bool {
     }
 }
 
-fn is_ours(event: &Event) -> bool {
-    use domain::availability::Event as E;
-    match event {
-        Event::Availability(event) => {
-            matches!(
-                event,
-                E::SuggestionSaved { .. } | E::SuggestionDeclined { .. }
-            )
-        }
-        Event::JobLog(joblog::Event::Logged(entry)) => entry.suggestion.is_some(),
-        _ => false,
-    }
+fn is_ours(of: ReceiptOf) -> bool {
+    of == ReceiptOf::Suggestion
 }
 
 pub fn section(portal: Portal) -> AnyView {

@@ -3,6 +3,7 @@
 use domain::agenda::{Agenda, Item, Owed, StateKind, Wait, What, agenda};
 use domain::availability::{Lateness, Standing, StandingState};
 use domain::plan::Obligation;
+use domain::snapshot::ReceiptOf;
 use domain::{Case, Date};
 use leptos::prelude::*;
 
@@ -435,12 +436,9 @@ fn first_weeks(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyVi
 fn received(portal: Portal) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.today();
-    let latest = portal.store.receipts().into_iter().next()?;
+    let latest = portal.store.latest(|_| true)?;
     let when = fill(text.received, &[&dates::moment(latest.received_at, lang)]);
-    let confirmed = matches!(
-        latest.event,
-        domain::Event::Availability(domain::availability::Event::Confirmed { .. })
-    );
+    let confirmed = matches!(latest.of, ReceiptOf::Confirmation { .. });
     let (what, what_lang) = match latest.shown {
         Some(shown) if !confirmed => (shown.title, shown.lang),
         _ => (

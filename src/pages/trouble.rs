@@ -23,9 +23,15 @@ pub fn instead(portal: Portal) -> Option<AnyView> {
             let log_in =
                 view! { <a class="button button-primary" href=api::path::LOGIN>{text.log_in}</a> }
                     .into_any();
+            let waiting = match portal.store.waiting() {
+                0 => None,
+                1 => Some(text.waits_one.to_owned()),
+                many => Some(fill(text.waits_many, &[&many.to_string()])),
+            };
+            let waiting = waiting.map(|waiting| view! { <p><strong>{waiting}</strong></p> });
             Some(notice(
                 lang,
-                view! { <h2>{text.logged_out_title}</h2> }.into_any(),
+                view! { <h2>{text.logged_out_title}</h2> {waiting} }.into_any(),
                 text.logged_out_text,
                 log_in,
             ))
@@ -46,6 +52,8 @@ pub fn instead(portal: Portal) -> Option<AnyView> {
 pub fn chunk_gone(again: Callback<()>) -> AnyView {
     let lang = Lang::from_code(&device::shell_lang());
     let text = lang.trouble();
+    // The next page comes with the new version, if there is one.
+    device::tell_shell("genstart:too-old");
     // After an upgrade the old file is gone for good: then only a new page helps.
     let again = view! {
         <button class="button button-primary" type="button" on:click=move |_| again.run(())>{text.again}</button>

@@ -60,6 +60,12 @@ pub(super) static frame: Frame = Frame {
     clock_is_back: "Demoens ur står før det, der sidst er sket. Du kan se, men ikke sende. Stil uret frem igen.",
     calm_on: "Vis én ting ad gangen",
     calm_off: "Vis det hele",
+    offline_since: "Ingen forbindelse lige nu. Du ser det, vi vidste {}.",
+    clock_is_off: "Uret i din telefon går forkert. Fristerne her følger vores ur.",
+    keeping_full: "Din telefon har ikke mere plads. Genstart virker, men luk ikke siden, før du har din kvittering.",
+    keeping_unusable: "Din browser lader os ikke gemme noget. Genstart virker, men luk ikke siden, før du har din kvittering.",
+    ending: "Du bliver logget ud {}. Det, du har skrevet, bliver her.",
+    ending_stay: "Bliv logget ind",
 };
 
 pub(super) static today: Today = Today {
@@ -221,6 +227,10 @@ pub(super) static acts: Acts = Acts {
     remove: "Fjern fra listen",
     sent_as: "Det ville du sende",
     lost_if_left: "Lukker du siden nu, når det måske ikke frem.",
+    kept_text: "Det er gemt på din telefon. Åbn Genstart, når du har net, så sender vi det.",
+    take_back: "Tag det tilbage",
+    taken_back: "Du tager det tilbage",
+    taken_back_text: "Vi ved ikke, om det allerede er nået frem. Det får du svar på, når du har net.",
 };
 
 pub(super) static refusals: Refusals = Refusals {
@@ -250,6 +260,7 @@ pub(super) static refusals: Refusals = Refusals {
     version_from_future: "Siden passer ikke med det, vi har. Hent siden igen.",
     app_too_old: "Genstart er blevet opdateret. Hent siden igen.",
     not_found: "Det findes ikke længere. Hent siden igen.",
+    withdrawn: "Du tog det tilbage, før vi modtog det.",
 };
 
 pub(super) static receipt: Receipt = Receipt {
@@ -271,6 +282,8 @@ pub(super) static receipt: Receipt = Receipt {
     what_confirmed: "Din bekræftelse",
     next_read: "{} læser det, du skrev.",
     name: "Navn",
+    made_in_time: "Uret i din telefon siger, at du trykkede i tide. Har det betydning, så ring til {} på {}, og sig det.",
+    older: "Vis alle kvitteringer",
 };
 
 pub(super) static form: Form = Form {
@@ -303,6 +316,7 @@ pub(super) static joblog: JobLog = JobLog {
     remove: "Fjern",
     shown_title: "Skrevet i joblog",
     removed_title: "Fjernet fra joblog",
+    older: "Vis alt, du har skrevet",
 };
 
 pub(super) static calendar: Calendar = Calendar {
@@ -512,6 +526,70 @@ pub(super) static plan: Plan = Plan {
     h_document: "Et dokument er kommet til.",
 };
 
+pub(super) static login: Login = Login {
+    title: "Log ind",
+    lead: "Du logger ind med MitID. Sig først, hvis telefon det er.",
+    own: "Det er min egen telefon",
+    own_text: "Vi gemmer din plan her, låst, så du kan læse den uden net.",
+    not_own: "Andre bruger den også",
+    not_own_text: "Vi gemmer intet på den.",
+    faulty: "Du blev ikke logget ind",
+    faulty_text: "Noget gik galt på vejen. Prøv igen. Går det galt igen, så ring.",
+    unknown: "Vi kender dig ikke her endnu",
+    unknown_text: "Du er logget ind, men vi har ingen plan til dig. Ring, så finder vi ud af hvorfor.",
+    cancelled: "Du stoppede undervejs",
+    cancelled_text: "Du er ikke logget ind. Prøv igen, når du er klar.",
+};
+
+pub(super) static leaving: Leaving = Leaving {
+    title: "Før du logger ud",
+    lead: "Noget er ikke sendt endnu. Logger du ud, bliver det slettet herfra.",
+    listed: "Ikke sendt",
+    send: "Send nu",
+    sent: "Alt er sendt. Log ud",
+    delete: "Slet det, og log ud",
+    delete_text: "Så når det ikke frem.",
+    offline: "Vi fik ikke fat i serveren. Telefonen er tømt. Log ud igen, når du har net.",
+};
+
+pub(super) static privacy: Privacy = Privacy {
+    title: "Privatliv",
+    lead: "Her ser du, hvem der har set din sag, og hvad vi gemmer.",
+    looks: "Hvem har set din sag",
+    looks_text: "Vi gemmer det i {} måneder.",
+    looks_none: "Ingen har set den endnu.",
+    you: "Dig",
+    looked_login: "loggede ind",
+    looked_logout: "loggede ud",
+    looked_case: "så sagen",
+    looked_document: "åbnede et brev",
+    looked_calendar: "hentede kalenderen",
+    looked_data: "hentede alle oplysninger",
+    looked_acts: "hentede det, du har sendt",
+    looked_other: "så noget i sagen",
+    data: "Alt om dig i en fil",
+    data_text: "Filen er til dig selv eller til et andet system. Pas på den.",
+    data_get: "Hent filen",
+    sessions: "Her er du logget ind",
+    sessions_text: "Kender du ikke et sted, så log ud der.",
+    this_one: "Her, hvor du er nu",
+    seen: "Sidst brugt {}",
+    own_device: "Din egen telefon",
+    end_session: "Log ud der",
+    end_others: "Log ud alle andre steder",
+    ended: "Du er logget ud de andre steder.",
+    device: "På denne telefon",
+    device_own: "Din plan og det, du ikke har sendt, ligger låst i browseren. Log ud, så er det væk. Den, der har din telefon åben, kan se det.",
+    device_not_own: "Vi gemmer intet her. Luk siden, så er det væk.",
+    kept: "Så længe gemmer vi det",
+    kept_text: "Det, du sender, er en del af din sag. Din myndighed bestemmer, hvor længe sagen bliver gemt.",
+    consents: "Det, du har sagt ja til",
+    consents_none: "Du har ikke givet nogen lov til at få noget om dig.",
+    rights: "Er noget forkert",
+    rights_text: "Ring til {} på {}. De kan rette det, og de kan slette det, der er skrevet om den forkerte.",
+    failed: "Vi kan ikke hente det lige nu.",
+};
+
 pub(super) static about: About = About {
     title: "Om Genstart",
     lead: "Genstart viser dig, hvad du skal gøre, og giver dig kvittering for det, du sender.",
@@ -557,4 +635,6 @@ pub(super) static trouble: Trouble = Trouble {
     again: "Prøv igen",
     chunk_title: "Siden kunne ikke hentes",
     chunk_text: "Tjek, om du har net, og prøv igen. Det, du har skrevet, ligger her stadig.",
+    waits_one: "1 ting er ikke sendt endnu. Log ind, så sender vi den.",
+    waits_many: "{} ting er ikke sendt endnu. Log ind, så sender vi dem.",
 };

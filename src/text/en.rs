@@ -66,6 +66,12 @@ pub(super) static frame: Frame = Frame {
     clock_is_back: "The demo clock shows a time before the latest event. You can look but not send. Set the clock forward again.",
     calm_on: "Show one thing at a time",
     calm_off: "Show everything",
+    offline_since: "No connection right now. You see what we knew {}.",
+    clock_is_off: "The clock in your phone is wrong. The deadlines here follow our clock.",
+    keeping_full: "Your phone has no room left. Genstart works, but do not close the page before you have your receipt.",
+    keeping_unusable: "Your browser does not let us keep anything. Genstart works, but do not close the page before you have your receipt.",
+    ending: "You will be logged out {}. What you have written stays here.",
+    ending_stay: "Stay logged in",
 };
 
 pub(super) static today: Today = Today {
@@ -227,6 +233,10 @@ pub(super) static acts: Acts = Acts {
     remove: "Remove from the list",
     sent_as: "What you wanted to send",
     lost_if_left: "If you close the page now, it may not reach us.",
+    kept_text: "It is kept on your phone. Open Genstart when you have a connection and we will send it.",
+    take_back: "Take it back",
+    taken_back: "You are taking it back",
+    taken_back_text: "We do not know whether it has already arrived. You will be told when you have a connection.",
 };
 
 pub(super) static refusals: Refusals = Refusals {
@@ -256,6 +266,7 @@ pub(super) static refusals: Refusals = Refusals {
     version_from_future: "This page does not match what we have. Load the page again.",
     app_too_old: "Genstart has been updated. Load the page again.",
     not_found: "It is no longer there. Load the page again.",
+    withdrawn: "You took it back before we received it.",
 };
 
 pub(super) static receipt: Receipt = Receipt {
@@ -277,6 +288,8 @@ pub(super) static receipt: Receipt = Receipt {
     what_confirmed: "Your confirmation",
     next_read: "{} will read what you wrote.",
     name: "Name",
+    made_in_time: "The clock in your phone says that you pressed in time. If it matters, call {} on {} and say so.",
+    older: "Show all receipts",
 };
 
 pub(super) static form: Form = Form {
@@ -309,6 +322,7 @@ pub(super) static joblog: JobLog = JobLog {
     remove: "Remove",
     shown_title: "Written in the joblog",
     removed_title: "Removed from the joblog",
+    older: "Show everything you have written",
 };
 
 pub(super) static calendar: Calendar = Calendar {
@@ -518,6 +532,70 @@ pub(super) static plan: Plan = Plan {
     h_document: "A document was added.",
 };
 
+pub(super) static login: Login = Login {
+    title: "Log in",
+    lead: "You log in with MitID. First say whose phone this is.",
+    own: "It is my own phone",
+    own_text: "We keep your plan here, locked, so that you can read it without a connection.",
+    not_own: "Others use it too",
+    not_own_text: "We keep nothing on it.",
+    faulty: "You were not logged in",
+    faulty_text: "Something went wrong on the way. Try again. If it goes wrong again, call.",
+    unknown: "We do not know you here yet",
+    unknown_text: "You are logged in, but we have no plan for you. Call and we will find out why.",
+    cancelled: "You stopped on the way",
+    cancelled_text: "You are not logged in. Try again when you are ready.",
+};
+
+pub(super) static leaving: Leaving = Leaving {
+    title: "Before you log out",
+    lead: "Something has not been sent yet. If you log out, it is deleted from here.",
+    listed: "Not sent",
+    send: "Send now",
+    sent: "Everything is sent. Log out",
+    delete: "Delete it and log out",
+    delete_text: "Then it does not arrive.",
+    offline: "We could not reach the server. The phone is emptied. Log out again when you have a connection.",
+};
+
+pub(super) static privacy: Privacy = Privacy {
+    title: "Privacy",
+    lead: "Here you see who has seen your case, and what we keep.",
+    looks: "Who has seen your case",
+    looks_text: "We keep this for {} months.",
+    looks_none: "Nobody has seen it yet.",
+    you: "You",
+    looked_login: "logged in",
+    looked_logout: "logged out",
+    looked_case: "saw the case",
+    looked_document: "opened a letter",
+    looked_calendar: "fetched the calendar",
+    looked_data: "fetched all data",
+    looked_acts: "fetched what you have sent",
+    looked_other: "saw something in the case",
+    data: "Everything about you in a file",
+    data_text: "The file is for yourself or for another system. Take care of it.",
+    data_get: "Fetch the file",
+    sessions: "Where you are logged in",
+    sessions_text: "If you do not know a place, log out there.",
+    this_one: "Here, where you are now",
+    seen: "Last used {}",
+    own_device: "Your own phone",
+    end_session: "Log out there",
+    end_others: "Log out everywhere else",
+    ended: "You are logged out of the other places.",
+    device: "On this phone",
+    device_own: "Your plan and what you have not sent lie locked in the browser. Log out and they are gone. Whoever has your phone open can see them.",
+    device_not_own: "We keep nothing here. Close the page and it is gone.",
+    kept: "How long we keep it",
+    kept_text: "What you send is a part of your case. Your authority decides how long the case is kept.",
+    consents: "What you have agreed to",
+    consents_none: "You have not allowed anybody to be given anything about you.",
+    rights: "If something is wrong",
+    rights_text: "Call {} on {}. They can correct it, and they can delete what was written about the wrong person.",
+    failed: "We cannot fetch this right now.",
+};
+
 pub(super) static about: About = About {
     title: "About Genstart",
     lead: "Genstart shows you what to do, and gives you a receipt for what you send.",
@@ -563,4 +641,6 @@ pub(super) static trouble: Trouble = Trouble {
     again: "Try again",
     chunk_title: "The page could not be loaded",
     chunk_text: "Check your connection and try again. What you have written is still here.",
+    waits_one: "1 thing has not been sent yet. Log in and we will send it.",
+    waits_many: "{} things have not been sent yet. Log in and we will send them.",
 };

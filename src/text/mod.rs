@@ -79,6 +79,7 @@ parts! {
     Frame frame {
         skip home menu close_menu service languages today plan joblog calendar rights availability receipts about statement privacy log_out
         unsent_one unsent_many unsent_link call waiting clock clock_set clock_day clock_week clock_is_back calm_on calm_off
+        offline_since clock_is_off keeping_full keeping_unusable ending ending_stay
     }
     /// The first page.
     Today today {
@@ -107,17 +108,18 @@ parts! {
     Acts acts {
         sending sending_text unsent unsent_text fault fault_text log_in log_in_text log_in_link too_old too_old_text
         received waiting_turn refused close_to_deadline remove sent_as lost_if_left
+        kept_text take_back taken_back taken_back_text
     }
     /// Why an act was refused, and the way out.
     Refusals refusals {
         period_closed period_closed_reference nothing_asked resting not_bound not_registered too_long other
         missing in_future too_early ends_before overlaps overlaps_open not_absent clock_is_back too_many booked_already gone
-        malformed unknown_command too_large command_id_reused version_from_future app_too_old not_found
+        malformed unknown_command too_large command_id_reused version_from_future app_too_old not_found withdrawn
     }
     /// A receipt.
     Receipt receipt {
         title received_at received_late received_in_extra_time reference made_at sent next_title next_due print all past_title none none_text phone_time
-        what_confirmed next_read name
+        what_confirmed next_read name made_in_time older
     }
     /// What every form says.
     Form form {
@@ -126,7 +128,7 @@ parts! {
     /// `/joblog`.
     JobLog joblog {
         title of_week of_month weekly nothing_asked add_title what what_hint what_missing employer employer_hint on on_missing
-        on_future too_long add this_week none week_of remove shown_title removed_title
+        on_future too_long add this_week none week_of remove shown_title removed_title older
     }
     /// `/kalender`.
     Calendar calendar {
@@ -161,6 +163,20 @@ parts! {
         documents document_meta history h_goal h_added h_state h_dates h_obligation h_steps h_details h_comment h_wish h_activity h_activity_removed
         h_notice_read h_document
     }
+    /// `/login`, where there is one.
+    Login login {
+        title lead own own_text not_own not_own_text faulty faulty_text unknown unknown_text cancelled cancelled_text
+    }
+    /// Logging out while something is unsent.
+    Leaving leaving {
+        title lead listed send sent delete delete_text offline
+    }
+    /// `/privatliv`.
+    Privacy privacy {
+        title lead looks looks_text looks_none you looked_login looked_logout looked_case looked_document looked_calendar looked_data looked_acts looked_other
+        data data_text data_get sessions sessions_text this_one seen own_device end_session end_others ended
+        device device_own device_not_own kept kept_text consents consents_none rights rights_text failed
+    }
     /// `/om`.
     About about {
         title lead what_title what privacy_title privacy_stored privacy_cookies privacy_seen privacy_rights accessibility_title
@@ -173,7 +189,8 @@ parts! {
     /// Pages that are not there, or not yet.
     Trouble trouble {
         reload not_found_title not_found_text not_found_link logged_out_title logged_out_text log_in no_login_title no_login_text
-        failed_title failed_text again chunk_title chunk_text     }
+        failed_title failed_text again chunk_title chunk_text waits_one waits_many
+    }
 }
 
 /// Fills in the `{}` of a text, in order.

@@ -33,6 +33,7 @@ impl Site {
             &store,
             &rules,
             now,
+            None,
             &[demo::citizens(now.date()).expect("citizens")],
         )
         .expect("kept");

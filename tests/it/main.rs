@@ -12,3 +12,4 @@
 
 mod http;
 mod layering;
+mod simulation;

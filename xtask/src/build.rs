@@ -182,6 +182,7 @@ fn publish(assets: &Path) -> Result<()> {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     let base = format!("/assets/{version}");
+    let names: Vec<String> = files.keys().cloned().collect();
     for (name, mut bytes) in files {
         if name == "app.css" {
             // The style names its fonts at the root; they live under the hashed address.
@@ -191,10 +192,20 @@ fn publish(assets: &Path) -> Result<()> {
         }
         write_compressed(&site().join("assets").join(&version).join(name), &bytes)?;
     }
-    write_compressed(
-        &site().join("icon.svg"),
-        &fs::read(root().join("public/icon.svg"))?,
-    )?;
+    for name in ["icon.svg", "manifest.webmanifest"] {
+        write_compressed(&site().join(name), &fs::read(root().join("public").join(name))?)?;
+    }
+    fs::create_dir_all(site().join("icons"))?;
+    copy_folder(&root().join("public/icons"), &site().join("icons"), "png")?;
+    let kept: Vec<String> = names
+        .iter()
+        .map(|name| format!("{base}/{name}"))
+        .chain(["/icon.svg".to_owned(), "/manifest.webmanifest".to_owned()])
+        .collect();
+    let worker = fs::read_to_string(root().join("public/sw.js"))?
+        .replace("%{version}", &version)
+        .replace("%{files}", &serde_json::to_string(&kept)?);
+    write_compressed(&site().join("sw.js"), worker.as_bytes())?;
     let css = output(sass().arg(root().join("style/shell.scss")))?;
     let sprite = fs::read_to_string(root().join("public/sprite.svg"))?;
     let shell = fs::read_to_string(root().join("index.html"))?;
@@ -241,7 +252,7 @@ fn output(command: &mut std::process::Command) -> Result<String> {
 fn write_compressed(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::create_dir_all(path.parent().context("a folder")?)?;
     fs::write(path, bytes)?;
-    if path.extension().is_some_and(|ending| ending == "woff2") {
+    if path.extension().is_some_and(|ending| ending == "woff2" || ending == "png") {
         return Ok(()); // compressed inside
     }
     fs::write(with_ending(path, "br"), brotli(bytes)?)?;

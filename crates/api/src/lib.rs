@@ -3,13 +3,14 @@
 
 use domain::ids::{CaseId, CommandId};
 use domain::registration::Authority;
-use domain::{CitizenCommand, Moment, Recorded, Rejection, RuleBook, case::Shown};
+use domain::snapshot::Receipt;
+use domain::{CitizenCommand, Moment, Recorded, Rejection, RuleBook, Snapshot, case::Shown};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The generation of these types in the portal's own encoding, asked for as `?wire=2`. Raised when
+/// The generation of these types in the portal's own encoding, asked for as `?wire=3`. Raised when
 /// an old app could no longer read an answer, which it then learns from the status 426.
-pub const WIRE: u16 = 2;
+pub const WIRE: u16 = 3;
 
 /// The compact encoding the portal speaks.
 pub const POSTCARD: &str = "application/vnd.genstart.postcard";
@@ -25,10 +26,23 @@ pub const MAX_SUGGESTIONS: usize = 500;
 
 /// Where things are.
 pub mod path {
-    /// `GET`, with `?after=VERSION` and `&rules=VERSION` of what is known: [`super::CaseTail`].
+    /// `GET`, with `?after=VERSION` and `&rules=VERSION` of what is known: [`super::CaseAnswer`]. With
+    /// `&whole=1` nothing older is left out.
     pub const CASE: &str = "/api/case";
-    /// `POST` a [`super::PostCommand`]: [`super::CommandAnswer`].
+    /// `GET`: a stream of server-sent events, each the version at which the case is now.
+    pub const LIVE: &str = "/api/live";
+    /// `POST` a [`super::PostCommand`], with `?rules=VERSION`: [`super::CommandAnswer`].
     pub const COMMANDS: &str = "/api/commands";
+    /// `POST` a [`super::WithdrawCommand`]: [`super::CommandAnswer`].
+    pub const WITHDRAW: &str = "/api/commands/withdraw";
+    /// `GET`: [`super::Receipts`].
+    pub const RECEIPTS: &str = "/api/receipts";
+    /// `GET`: [`super::Privacy`]; `POST` a [`super::PrivacyRequest`]: the same.
+    pub const PRIVACY: &str = "/api/privacy";
+    /// `GET`: everything that is kept about the citizen, as a JSON file.
+    pub const MY_DATA: &str = "/api/privacy/data.json";
+    /// `POST`: the session goes on; [`super::SessionTerms`].
+    pub const SESSION: &str = "/api/session";
     /// `POST` rows of an authority's own, as `genstart import` reads them.
     pub const AUTHORITY_IMPORT: &str = "/api/authority/import";
     /// `GET`, with `?after=POSITION`: [`super::ActFeed`].
@@ -54,14 +68,16 @@ pub mod path {
         "/kalender",
         "/kvitteringer",
         "/rettigheder",
+        "/privatliv",
+        "/log-ud",
         "/om",
         "/was",
     ];
 }
 
-/// A case from a version on: what a phone needs to be in step.
+/// Where a case stands: what a phone needs to be in step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CaseTail {
+pub struct CaseAnswer {
     /// The server's time: the app's now is this, carried on.
     pub now: Moment,
     /// The version of the rules that this citizen needs now.
@@ -76,8 +92,84 @@ pub struct CaseTail {
     pub authority: Authority,
     /// The version of the case's last event.
     pub version: u64,
-    /// The events after the version asked for, in order.
-    pub events: Vec<Recorded>,
+    /// The case, unless its version is the one asked with.
+    pub snapshot: Option<Snapshot>,
+    pub session: SessionTerms,
+}
+
+/// What the session allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionTerms {
+    /// Whether the citizen said that the device is their own: only then is anything kept on it.
+    pub own_device: bool,
+    /// For how many hours after the server's last answer the device may show what it has kept.
+    pub keep_hours: u16,
+    /// When it ends unless something is done; none where it does not.
+    pub ends_at: Option<Moment>,
+    /// Whether the citizen can make it longer.
+    pub can_go_on: bool,
+}
+
+/// Every receipt of the citizen, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipts {
+    pub now: Moment,
+    pub receipts: Vec<Receipt>,
+}
+
+/// What is kept about the citizen, and who has seen it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Privacy {
+    pub now: Moment,
+    /// Newest first.
+    pub looks: Vec<Look>,
+    /// Where the citizen is logged in, this session first.
+    pub sessions: Vec<OpenSession>,
+    /// For how many months it is kept who has looked.
+    pub looks_kept_months: u16,
+}
+
+/// Somebody looked at something of the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    pub at: Moment,
+    /// The name of who looked; none for the citizen.
+    pub who: Option<String>,
+    pub what: LookedAt,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LookedAt {
+    Login,
+    Logout,
+    Case,
+    Document,
+    Calendar,
+    Data,
+    /// The acts that an authority's system fetched.
+    Acts,
+    Other,
+}
+
+/// A place where the citizen is logged in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenSession {
+    pub id: String,
+    pub this_one: bool,
+    pub started_at: Moment,
+    pub seen_at: Moment,
+    /// The kind of browser, such as `Firefox, Android`.
+    pub browser: String,
+    pub own_device: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrivacyRequest {
+    /// Logs out there.
+    EndSession { id: String },
+    EndOtherSessions,
 }
 
 /// The private address under which a calendar program fetches the citizen's calendar.
@@ -147,18 +239,28 @@ pub struct PostCommand {
     pub shown: Shown,
 }
 
+/// Takes an act back, unless it has an outcome already: then that is the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawCommand {
+    pub id: CommandId,
+    pub case: CaseId,
+}
+
 /// The first outcome of an act; the same again for the same id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CommandAnswer {
     pub now: Moment,
     pub outcome: Outcome,
+    /// Where the case stands after it, where `?rules=` was asked with.
+    pub case: Option<Box<CaseAnswer>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Received: each event carries the server's time and the receipt's reference.
-    Accepted { events: Vec<Recorded> },
+    /// Received: the server's time, and the reference.
+    Accepted { receipt: Receipt },
     /// Refused, with the reason.
     Refused { rejection: Rejection },
 }
@@ -210,6 +312,8 @@ pub enum Error {
         "position {asked} lies in the future; the last is {last}. Was a backup restored? Begin at 0: what you know by its reference is not new"
     )]
     PositionFromFuture { asked: u64, last: u64 },
+    #[error("too many requests; wait {seconds} seconds, then send the same again")]
+    TooMany { seconds: u32 },
 }
 
 impl Error {
@@ -229,6 +333,7 @@ impl Error {
             Self::CrossSite | Self::AnotherAuthority { .. } => 403,
             Self::UnsupportedFormat => 415,
             Self::Fault { .. } => 500,
+            Self::TooMany { .. } => 429,
         }
     }
 }

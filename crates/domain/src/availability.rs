@@ -271,7 +271,8 @@ pub struct Asked {
     pub misses: Vec<Date>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Lateness {
     InTime,
     /// The deadline has passed and the rule gives extra time: `due_on` is its end.

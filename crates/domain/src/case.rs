@@ -54,6 +54,11 @@ pub enum Event {
     Plan(plan::Event),
     JobLog(joblog::Event),
     Conversation(conversation::Event),
+    /// What somebody wrote in an earlier event was emptied, because it was wrong to keep it. The words lie
+    /// beside that event and are gone; this says that they were there.
+    Erased {
+        version: u64,
+    },
 }
 
 impl Event {
@@ -61,7 +66,7 @@ impl Event {
     /// lay it beside the event and put it back.
     pub fn words_mut(&mut self) -> Vec<&mut Words> {
         match self {
-            Self::Registration(_) => Vec::new(),
+            Self::Registration(_) | Self::Erased { .. } => Vec::new(),
             Self::Availability(event) => availability::words_mut(event),
             Self::Plan(event) => plan::words_mut(event),
             Self::JobLog(event) => joblog::words_mut(event),
@@ -148,6 +153,8 @@ pub enum AuthorityCommand {
     Plan(plan::Command),
     JobLog(joblog::Command),
     Conversation(conversation::Command),
+    /// Empties what somebody wrote in an event.
+    Erase { version: u64 },
 }
 
 /// The state of a case: what its log amounts to.
@@ -177,15 +184,24 @@ impl Case {
     pub fn replay<'e>(log: impl IntoIterator<Item = &'e Recorded>) -> Result<Self, ReadFault> {
         let mut case = Self::default();
         for recorded in log {
-            if recorded.version != case.version + 1 {
-                return Err(ReadFault::OutOfOrder {
-                    last: case.version,
-                    found: recorded.version,
-                });
-            }
-            case.apply(recorded);
+            case.take(recorded)?;
         }
         Ok(case)
+    }
+
+    /// Takes the log's next event.
+    ///
+    /// # Errors
+    /// [`ReadFault::OutOfOrder`] for any other.
+    pub fn take(&mut self, recorded: &Recorded) -> Result<(), ReadFault> {
+        if recorded.version != self.version + 1 {
+            return Err(ReadFault::OutOfOrder {
+                last: self.version,
+                found: recorded.version,
+            });
+        }
+        self.apply(recorded);
+        Ok(())
     }
 
     /// Takes a fact as a fact: cannot fail.
@@ -199,6 +215,8 @@ impl Case {
             Event::Plan(event) => plan::apply(&mut self.plan, event, recorded),
             Event::JobLog(event) => joblog::apply(&mut self.joblog, event),
             Event::Conversation(event) => conversation::apply(&mut self.conversations, event),
+            // The words are gone from the event that held them.
+            Event::Erased { .. } => {}
         }
     }
 
@@ -276,39 +294,13 @@ impl Case {
             AuthorityCommand::Conversation(command) => {
                 conversation::decide(&self.conversations, now.date(), command)
             }
+            AuthorityCommand::Erase { version } if (1..=self.version).contains(&version) => {
+                Ok(Event::Erased { version }.into())
+            }
+            AuthorityCommand::Erase { .. } => Err(Rejection::InvalidField {
+                field: "version".into(),
+                remedy: "the version of an event of the case".into(),
+            }),
         }
     }
-}
-
-/// Proof that an act was received: the server's time, a reference, and what was sent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Receipt {
-    /// The version of the act's first event.
-    pub version: u64,
-    pub reference: Reference,
-    pub received_at: Moment,
-    pub made_at: Option<Moment>,
-    pub shown: Option<Shown>,
-    pub event: Event,
-}
-
-/// The receipts of the citizen's own acts, newest first.
-pub fn receipts<'e>(log: impl DoubleEndedIterator<Item = &'e Recorded>) -> Vec<Receipt> {
-    let mut receipts: Vec<Receipt> = Vec::new();
-    for recorded in log.rev().filter(|recorded| recorded.by == By::Citizen) {
-        let receipt = Receipt {
-            version: recorded.version,
-            reference: recorded.reference,
-            received_at: recorded.recorded_at,
-            made_at: recorded.made_at,
-            shown: recorded.shown.clone(),
-            event: recorded.event.clone(),
-        };
-        // An act of several events has one reference: its first event, met last, speaks for it.
-        match receipts.last_mut() {
-            Some(last) if last.reference == receipt.reference => *last = receipt,
-            _ => receipts.push(receipt),
-        }
-    }
-    receipts
 }

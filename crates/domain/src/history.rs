@@ -1,13 +1,15 @@
 //! What has changed in a plan, who changed it and when: read out of the log, for the citizen's own
 //! words. Must not say what a change means.
 
+use serde::{Deserialize, Serialize};
+
 use crate::calendar::{Date, Moment};
 use crate::case::{By, Event, Recorded};
 use crate::ids::PlanItemId;
 use crate::plan::{self, Plan, PlanItem, PlanItemState, RemarkKind};
 
 /// One change of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The event's version: what is newer than [`Plan::read_to`] is unread.
     pub version: u64,
@@ -18,7 +20,8 @@ pub struct Change {
     pub what: ChangeKind,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
     GoalSet,
     ItemAdded,
@@ -47,49 +50,38 @@ impl Change {
     }
 }
 
-/// Every change of the plan, oldest first.
-pub fn history<'e>(log: impl Iterator<Item = &'e Recorded>) -> Vec<Change> {
-    let mut items: Vec<&PlanItem> = Vec::new();
-    let mut changes = Vec::new();
-    for recorded in log {
-        let Event::Plan(event) = &recorded.event else {
-            continue;
-        };
-        let mut add = |about: Option<&PlanItemId>, what| {
-            changes.push(Change {
-                version: recorded.version,
-                at: recorded.recorded_at,
-                by: recorded.by.clone(),
-                about: about.cloned(),
-                what,
-            });
-        };
-        match event {
-            plan::Event::GoalSet(_) => add(None, ChangeKind::GoalSet),
-            plan::Event::ItemSet(item) => match items.iter_mut().find(|old| old.id == item.id) {
-                Some(old) => {
-                    for what in differences(old, item) {
-                        add(Some(&item.id), what);
-                    }
-                    *old = item;
-                }
-                None => {
-                    add(Some(&item.id), ChangeKind::ItemAdded);
-                    items.push(item);
-                }
-            },
-            plan::Event::Remarked { about, kind, .. } => {
-                add(about.as_ref(), ChangeKind::Remarked(*kind));
-            }
-            plan::Event::OwnActivitySet(_) => add(None, ChangeKind::ActivitySet),
-            plan::Event::OwnActivityRemoved { .. } => add(None, ChangeKind::ActivityRemoved),
-            plan::Event::NoticeSent(notice) => add(notice.about.as_ref(), ChangeKind::NoticeSent),
-            plan::Event::NoticeRead { .. } => add(None, ChangeKind::NoticeRead),
-            plan::Event::DocumentAdded(_) => add(None, ChangeKind::DocumentAdded),
-            plan::Event::ReadTo { .. } => {}
+/// What an event changes in a plan, as it stood before.
+pub fn changes(before: &Plan, recorded: &Recorded) -> Vec<Change> {
+    let Event::Plan(event) = &recorded.event else {
+        return Vec::new();
+    };
+    let change = |about: Option<&PlanItemId>, what| Change {
+        version: recorded.version,
+        at: recorded.recorded_at,
+        by: recorded.by.clone(),
+        about: about.cloned(),
+        what,
+    };
+    let one = |about, what| vec![change(about, what)];
+    match event {
+        plan::Event::GoalSet(_) => one(None, ChangeKind::GoalSet),
+        plan::Event::ItemSet(item) => match before.item(&item.id) {
+            Some(old) => differences(old, item)
+                .into_iter()
+                .map(|what| change(Some(&item.id), what))
+                .collect(),
+            None => one(Some(&item.id), ChangeKind::ItemAdded),
+        },
+        plan::Event::Remarked { about, kind, .. } => {
+            one(about.as_ref(), ChangeKind::Remarked(*kind))
         }
+        plan::Event::OwnActivitySet(_) => one(None, ChangeKind::ActivitySet),
+        plan::Event::OwnActivityRemoved { .. } => one(None, ChangeKind::ActivityRemoved),
+        plan::Event::NoticeSent(notice) => one(notice.about.as_ref(), ChangeKind::NoticeSent),
+        plan::Event::NoticeRead { .. } => one(None, ChangeKind::NoticeRead),
+        plan::Event::DocumentAdded(_) => one(None, ChangeKind::DocumentAdded),
+        plan::Event::ReadTo { .. } => Vec::new(),
     }
-    changes
 }
 
 /// What is different between an item as it was and as it is; nothing where it was sent again.

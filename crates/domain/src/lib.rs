@@ -18,9 +18,11 @@ pub mod plan;
 pub mod registration;
 pub mod rejection;
 pub mod rules;
+pub mod snapshot;
 
 pub use agenda::{Agenda, agenda};
 pub use calendar::{Date, Moment};
 pub use case::{AuthorityCommand, Case, CitizenCommand, Decision, Event, Recorded};
 pub use rejection::Rejection;
 pub use rules::{Rule, RuleBook};
+pub use snapshot::Snapshot;

@@ -299,4 +299,6 @@ pub struct Citizen {
     /// The sender's own key for the person.
     pub key: String,
     pub name: String,
+    /// Whether name and address are protected (navne- og adressebeskyttelse): never shown to third parties.
+    pub protected: bool,
 }

@@ -72,4 +72,7 @@ pub enum Rejection {
     /// An offer cannot go from the one state to the other.
     #[error("an item cannot go from `{from}` to `{to}`")]
     NoSuchStep { from: String, to: String },
+    /// The citizen took it back before it was received.
+    #[error("withdrawn before it was received")]
+    Withdrawn,
 }

@@ -48,6 +48,8 @@ pub enum Row {
         command: AuthorityCommand,
         /// What is in the document that the command names; it lies outside the log.
         document: Option<Vec<u8>>,
+        /// The sender's own row whose words are to be emptied.
+        of: Option<String>,
     },
 }
 
@@ -69,6 +71,12 @@ pub struct CitizenRow {
     pub name: String,
     pub municipality: String,
     pub region: Region,
+    /// Whether name and address are protected.
+    #[serde(default)]
+    pub protected: bool,
+    /// By which a login knows the person; kept sealed.
+    #[serde(default)]
+    pub civil_registration_number: Option<String>,
 }
 
 /// A file that was not imported, with the place and the remedy.
@@ -183,13 +191,17 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
             format!("missing; one of {}", KINDS.join(", ")),
         ));
     };
+    let is_citizen = kind == "citizen";
+    let own_place = |field: &str| is_citizen && field == "civil_registration_number";
     if let Some(field) = fields
         .iter()
+        .filter(|(field, _)| !own_place(field))
         .find_map(|(field, value)| person_number(field, value))
     {
         return Err(fault(
             &field,
-            "looks like a civil registration number; send your own key for the person instead"
+            "looks like a civil registration number; send your own key for the person instead \
+             (the number has one place: `civil_registration_number` of the row `citizen`)"
                 .into(),
         ));
     }
@@ -220,6 +232,11 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
     if kind == "document" {
         document = Some(content(fields).map_err(|(field, reason)| fault(&field, reason))?);
     }
+    let of = match fields.remove("of") {
+        Some(Value::String(of)) if kind == "erase" => Some(of),
+        Some(_) => return Err(fault("of", "expected the `id` of a row of yours, in a row `erase`".into())),
+        None => None,
+    };
     let command = fact(&kind, value).map_err(|(field, reason)| fault(&field, reason))?;
     let Some(command) = command else {
         return Err(fault(
@@ -232,6 +249,7 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
         fingerprint,
         command,
         document,
+        of,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The server: reads cases, takes acts, hands out the app. Decides nothing itself: `domain` does.
 
+pub mod act;
 pub mod assets;
 pub mod authority;
 pub mod calendar;
@@ -8,12 +9,15 @@ pub mod config;
 pub mod demo;
 pub mod handlers;
 pub mod import;
+pub mod live;
 pub mod report;
 pub mod rulebook;
+pub mod seal;
 pub mod secrets;
 pub mod security;
 pub mod session;
 pub mod shell;
+pub mod snapshots;
 pub mod wire;
 
 use std::sync::Arc;
@@ -30,6 +34,9 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use crate::authority::Credentials;
 use crate::clock::Clock;
 use crate::config::Operator;
+use crate::live::Live;
+use crate::seal::Seal;
+use crate::session::Lasting;
 use crate::shell::Shells;
 
 /// What every request can reach. Nothing in it changes while the server runs but the database.
@@ -45,9 +52,21 @@ pub struct Server {
     pub credentials: Credentials,
     /// Whether something in front of this server ends TLS.
     pub behind_tls: bool,
+    /// How long a session lasts.
+    pub lasting: Lasting,
+    /// For how many hours after the last answer a citizen's own phone may show what it has kept.
+    pub keep_hours: u16,
+    pub live: Live,
+    /// Seals what must not lie open in the database; none where there is no key.
+    pub seal: Option<Seal>,
+    /// The form of the snapshots that this program makes under these rules.
+    pub snapshot_form: String,
 }
 
 pub type App = Arc<Server>;
+
+/// For how many hours a phone may show what it has kept, unless the operator says otherwise.
+pub const KEEP_HOURS: u16 = 24;
 
 impl Server {
     pub fn new(
@@ -60,7 +79,9 @@ impl Server {
         behind_tls: bool,
     ) -> Self {
         let shells = Shells::new(&operator, demo);
+        let form = domain::snapshot::FORM.to_string();
         Self {
+            snapshot_form: [form, wire::version(&rules)].join("-"),
             store,
             clock,
             operator,
@@ -69,23 +90,62 @@ impl Server {
             demo,
             credentials,
             behind_tls,
+            lasting: if demo {
+                Lasting::DEMO
+            } else {
+                Lasting::default()
+            },
+            keep_hours: KEEP_HOURS,
+            live: Live::default(),
+            seal: None,
         }
     }
 
     pub fn now(&self) -> Moment {
         self.clock.now()
     }
+
+    /// The session's cookie. With the prefix a browser takes it from a secure connection only; a demo runs
+    /// without one, and some browsers drop secure cookies there.
+    pub fn cookie_name(&self) -> &'static str {
+        if self.is_plain_demo() {
+            "genstart-session"
+        } else {
+            "__Host-genstart-session"
+        }
+    }
+
+    fn is_plain_demo(&self) -> bool {
+        self.demo && !self.behind_tls
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str, seconds: i64) -> String {
+        let secure = if self.is_plain_demo() { "" } else { "; Secure" };
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
+    }
 }
 
 /// Every address the server answers.
-pub fn router(server: Server) -> Router {
-    let server: App = Arc::new(server);
+pub fn router(server: impl Into<App>) -> Router {
+    let server: App = server.into();
     let mut router = Router::new()
         .route(api::path::CASE, get(handlers::get_case::get_case))
         .route(
             api::path::COMMANDS,
             post(handlers::post_command::post_command),
         )
+        .route(
+            api::path::WITHDRAW,
+            post(handlers::post_command::post_withdraw),
+        )
+        .route(api::path::LIVE, get(handlers::get_live::get_live))
+        .route(api::path::RECEIPTS, get(handlers::get_receipts::get_receipts))
+        .route(
+            api::path::PRIVACY,
+            get(handlers::privacy::get_privacy).post(handlers::privacy::post_privacy),
+        )
+        .route(api::path::MY_DATA, get(handlers::get_my_data::get_my_data))
+        .route(api::path::SESSION, post(handlers::post_session::post_session))
         .route(
             api::path::AUTHORITY_EVENTS,
             get(handlers::get_authority_events::get_authority_events),
@@ -114,7 +174,10 @@ pub fn router(server: Server) -> Router {
         )
         .route("/healthz", get(handlers::get_health::get_health))
         .route("/assets/{*path}", get(handlers::get_asset::get_asset))
-        .route("/icon.svg", get(handlers::get_asset::get_icon))
+        .route("/icon.svg", get(handlers::get_asset::get_public))
+        .route("/manifest.webmanifest", get(handlers::get_asset::get_public))
+        .route("/icons/{name}", get(handlers::get_asset::get_public))
+        .route("/sw.js", get(handlers::get_asset::get_worker))
         .route("/was", get(handlers::get_page::get_was))
         .route(api::path::LOGIN, get(handlers::get_page::get_login))
         .route(api::path::LOGOUT, post(handlers::post_logout::post_logout))

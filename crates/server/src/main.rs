@@ -4,11 +4,13 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use domain::{Date, Moment};
 use server::authority::Credentials;
 use server::clock::Clock;
+use server::seal::Seal;
 use server::{Server, config, demo, import, report, router, rulebook};
 use store::Store;
 
@@ -93,6 +95,9 @@ struct Import {
     /// A folder of rule files and local parameters.
     #[arg(long)]
     rules: Option<PathBuf>,
+    /// The key that seals civil registration numbers; else the variable GENSTART_KEY.
+    #[arg(long)]
+    key: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -157,9 +162,15 @@ fn serve(serve: &Serve) -> Result<(), Failure> {
     let store = Store::open(&serve.data)?;
     if serve.demo && store.is_empty()? {
         let now = clock.now();
-        import::keep(&store, &rules, now, &[demo::citizens(now.date())?])?;
+        import::keep(
+            &store,
+            &rules,
+            now,
+            None,
+            &[demo::citizens(now.date())?],
+        )?;
     }
-    let app = router(Server::new(
+    let server = Arc::new(Server::new(
         store,
         clock,
         operator,
@@ -168,6 +179,7 @@ fn serve(serve: &Serve) -> Result<(), Failure> {
         credentials,
         serve.behind_tls,
     ));
+    let app = router(Arc::clone(&server));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -180,7 +192,10 @@ fn serve(serve: &Serve) -> Result<(), Failure> {
             &format!("listening on http://{}", listener.local_addr()?),
         );
         axum::serve(listener, app)
-            .with_graceful_shutdown(asked_to_stop())
+            .with_graceful_shutdown(async move {
+                asked_to_stop().await;
+                server.live.stop();
+            })
             .await?;
         Ok(())
     })
@@ -220,7 +235,9 @@ fn import(import: &Import) -> Result<(), Failure> {
         files.push(import::read(&name, &bytes, None)?);
     }
     let store = Store::open(&import.data)?;
-    let done = import::keep(&store, &rules, Clock::default().now(), &files)?;
+    let seal = Seal::read(import.key.as_deref())?;
+    let now = Clock::default().now();
+    let done = import::keep(&store, &rules, now, seal.as_ref(), &files)?;
     let line = format!(
         "imported: {} authorities, {} citizens, {} facts; {} rows known already",
         done.authorities, done.citizens, done.facts, done.known

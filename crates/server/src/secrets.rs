@@ -15,6 +15,12 @@ fn random() -> [u8; 32] {
     bytes
 }
 
+/// For one sealing.
+pub fn nonce() -> [u8; 12] {
+    let [.., a, b, c, d, e, f, g, h, i, j, k, l] = random();
+    [a, b, c, d, e, f, g, h, i, j, k, l]
+}
+
 /// A session token for a cookie, as text.
 pub fn new_token() -> String {
     hex(&random())
@@ -28,6 +34,11 @@ pub fn new_case_id() -> CaseId {
 /// A number under which a fault is found in the log.
 pub fn new_trace() -> String {
     hex(random().get(..6).unwrap_or_default())
+}
+
+/// By which a token is known; the token itself is kept nowhere.
+pub fn token_hash(token: &str) -> [u8; 32] {
+    sha256(&[token.as_bytes()])
 }
 
 pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {

@@ -4,17 +4,52 @@ use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, Method, header, request::Parts};
 use domain::Moment;
 use domain::ids::CaseId;
+use store::Write;
 
-use crate::{App, secrets};
+use crate::{App, Server, secrets};
 
-const COOKIE: &str = "genstart-session";
+const MINUTE_MS: i64 = 60 * 1000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// A session that was seen so lately is not written down again.
+const SEEN_LATELY_MS: i64 = MINUTE_MS;
+
 /// How long a session lasts.
-const LASTS_MS: i64 = 8 * 60 * 60 * 1000;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lasting {
+    /// So long after it was last used.
+    pub idle_ms: i64,
+    /// So long after the login, whatever happens.
+    pub whole_ms: i64,
+}
+
+impl Default for Lasting {
+    fn default() -> Self {
+        Self {
+            idle_ms: 30 * MINUTE_MS,
+            whole_ms: 8 * HOUR_MS,
+        }
+    }
+}
+
+impl Lasting {
+    /// A demo's clock may be set far on, which is to log nobody out: the cookie ends it.
+    pub const DEMO: Self = Self {
+        idle_ms: 100 * 366 * 24 * HOUR_MS,
+        whole_ms: 100 * 366 * 24 * HOUR_MS,
+    };
+
+    fn ends_at(self, started_at: Moment, seen_at: Moment) -> Moment {
+        let idle = seen_at.unix_ms().saturating_add(self.idle_ms);
+        let whole = started_at.unix_ms().saturating_add(self.whole_ms);
+        Moment::from_unix_ms(idle.min(whole))
+    }
+}
 
 /// A request with a session, from our own pages.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub case: CaseId,
+    pub kept: store::Session,
 }
 
 impl FromRequestParts<App> for Session {
@@ -24,12 +59,74 @@ impl FromRequestParts<App> for Session {
         if parts.method != Method::GET && from_another_site(&parts.headers) {
             return Err(SessionFault(api::Error::CrossSite));
         }
-        let token = cookie(&parts.headers, COOKIE).ok_or(SessionFault(api::Error::NotLoggedIn))?;
-        match app.store.session(token_hash(token), app.now()) {
-            Ok(Some(case)) => Ok(Self { case }),
-            Ok(None) => Err(SessionFault(api::Error::NotLoggedIn)),
-            Err(fault) => Err(SessionFault(crate::handlers::fault(&fault))),
+        let token = cookie(&parts.headers, app.cookie_name())
+            .ok_or(SessionFault(api::Error::NotLoggedIn))?;
+        let now = app.now();
+        let fault = |cause: &dyn std::error::Error| SessionFault(crate::handlers::fault(cause));
+        let found = app.store.session(secrets::token_hash(token), now);
+        let kept = found
+            .map_err(|cause| fault(&cause))?
+            .ok_or(SessionFault(api::Error::NotLoggedIn))?;
+        let mut session = Self {
+            case: kept.case.clone(),
+            kept,
+        };
+        // An open stream is no sign that somebody is there.
+        let is_used = parts.uri.path() != api::path::LIVE;
+        if is_used && now.unix_ms() - session.kept.seen_at.unix_ms() > SEEN_LATELY_MS && !app.demo {
+            session.renew(app);
+            let seen = Write::SeeSession {
+                token_hash: session.kept.token_hash,
+                seen_at: session.kept.seen_at,
+                expires_at: session.kept.expires_at,
+            };
+            app.store
+                .commit(vec![seen])
+                .await
+                .map_err(|cause| fault(&cause))?;
         }
+        Ok(session)
+    }
+}
+
+impl axum::extract::OptionalFromRequestParts<App> for Session {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &App,
+    ) -> Result<Option<Self>, Self::Rejection> {
+        Ok(<Self as FromRequestParts<App>>::from_request_parts(parts, app)
+            .await
+            .ok())
+    }
+}
+
+impl Session {
+    /// What the session allows its phone.
+    pub fn terms(&self, server: &Server) -> api::SessionTerms {
+        let (kept, lasting) = (&self.kept, server.lasting);
+        let whole = kept.started_at.unix_ms().saturating_add(lasting.whole_ms);
+        api::SessionTerms {
+            own_device: kept.own_device,
+            keep_hours: server.keep_hours,
+            ends_at: (!server.demo).then_some(kept.expires_at),
+            can_go_on: kept.expires_at.unix_ms() < whole,
+        }
+    }
+
+    /// Used now: it ends later.
+    pub fn renew(&mut self, server: &Server) {
+        self.kept.seen_at = server.now();
+        self.kept.expires_at = server
+            .lasting
+            .ends_at(self.kept.started_at, self.kept.seen_at);
+    }
+
+    /// Whether it has not been ended meanwhile.
+    pub fn goes_on(&self, server: &Server) -> bool {
+        let found = server.store.session(self.kept.token_hash, server.now());
+        found.is_ok_and(|found| found.is_some())
     }
 }
 
@@ -45,45 +142,42 @@ impl axum::response::IntoResponse for SessionFault {
 }
 
 /// A browser says where a request comes from; what says nothing is no browser, and has no cookie to misuse.
-fn from_another_site(headers: &HeaderMap) -> bool {
-    headers
-        .get("sec-fetch-site")
-        .is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+pub fn from_another_site(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text("origin") else {
+        return false;
+    };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    host != text("host")
 }
 
-/// A demo's session: what to keep, and what to set in the browser. Its clock may be set far on, which
-/// is to log nobody out; the cookie ends it.
-pub fn begin_demo(case: CaseId, now: Moment, secure: bool) -> (store::Write, String) {
-    const CENTURY_MS: i64 = 100 * 366 * 24 * 60 * 60 * 1000;
+/// A new session: what to keep, and what to set in the browser.
+pub fn begin(
+    server: &Server,
+    case: CaseId,
+    own_device: bool,
+    browser: String,
+    id_token: Option<Vec<u8>>,
+) -> (Write, String) {
+    let now = server.now();
     let token = secrets::new_token();
-    let expires_at = Moment::from_unix_ms(now.unix_ms() + CENTURY_MS);
-    let cookie = set_cookie(&token, LASTS_MS / 1000, secure);
-    (
-        store::Write::PutSession {
-            token_hash: token_hash(&token),
-            case,
-            now,
-            expires_at,
-        },
-        cookie,
-    )
-}
-
-/// The end of the request's session, if it has one, and the cookie that forgets it.
-pub fn end(headers: &HeaderMap, secure: bool) -> (Option<store::Write>, String) {
-    let write = cookie(headers, COOKIE).map(|token| store::Write::EndSession {
-        token_hash: token_hash(token),
-    });
-    (write, set_cookie("", 0, secure))
-}
-
-fn set_cookie(token: &str, seconds: i64, secure: bool) -> String {
-    let secure = if secure { "; Secure" } else { "" };
-    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
-}
-
-fn token_hash(token: &str) -> [u8; 32] {
-    secrets::sha256(&[token.as_bytes()])
+    let session = store::Session {
+        token_hash: secrets::token_hash(&token),
+        id: secrets::new_trace(),
+        case,
+        started_at: now,
+        seen_at: now,
+        expires_at: server.lasting.ends_at(now, now),
+        own_device,
+        browser,
+        id_token,
+    };
+    let lasts_ms = server.lasting.whole_ms.min(Lasting::default().whole_ms);
+    let cookie = server.set_cookie(server.cookie_name(), &token, lasts_ms / 1000);
+    (Write::PutSession(session), cookie)
 }
 
 /// The value of a cookie of the request.
@@ -95,4 +189,87 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     cookies
         .flat_map(|line| line.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The kind of browser, so that a citizen knows their own; no more than that is kept.
+pub fn browser(headers: &HeaderMap) -> String {
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let first = |names: &[(&str, &str)]| {
+        let found = names.iter().find(|(sign, _)| agent.contains(sign));
+        found.map(|(_, name)| (*name).to_owned())
+    };
+    // In the order in which one browser's name holds another's.
+    let name = first(&[
+        ("Edg", "Edge"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    [name, system]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(rows: &[(&'static str, &'static str)]) -> HeaderMap {
+        rows.iter()
+            .map(|(name, value)| {
+                let name = axum::http::HeaderName::from_static(name);
+                (name, axum::http::HeaderValue::from_static(value))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn knows_another_site() {
+        for (rows, another) in [
+            (vec![], false),
+            (vec![("sec-fetch-site", "same-origin")], false),
+            (vec![("sec-fetch-site", "same-site")], true),
+            (vec![("sec-fetch-site", "cross-site")], true),
+            (vec![("host", "a.dk"), ("origin", "https://a.dk")], false),
+            (vec![("host", "a.dk"), ("origin", "https://b.dk")], true),
+            (vec![("host", "a.dk"), ("origin", "null")], true),
+        ] {
+            assert_eq!(from_another_site(&headers(&rows)), another, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn tells_the_kind_of_browser_and_no_more() {
+        let samsung = "Mozilla/5.0 (Linux; Android 14; SM-S911B) AppleWebKit/537.36 (KHTML, like Gecko) \
+            SamsungBrowser/27.0 Chrome/125.0.0.0 Mobile Safari/537.36";
+        assert_eq!(
+            browser(&headers(&[("user-agent", samsung)])),
+            "Samsung Internet, Android"
+        );
+        assert_eq!(browser(&headers(&[])), "");
+    }
+
+    #[test]
+    fn a_session_ends_when_it_is_idle_and_at_last_whatever_happens() {
+        let at = |minutes: i64| Moment::from_unix_ms(minutes * MINUTE_MS);
+        let lasting = Lasting::default();
+        assert_eq!(lasting.ends_at(at(0), at(10)), at(40));
+        assert_eq!(lasting.ends_at(at(0), at(470)), at(480));
+    }
 }

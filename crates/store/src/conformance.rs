@@ -6,7 +6,7 @@ use domain::ids::{CaseId, CommandId};
 use domain::registration::{Authority, AuthorityRole, Citizen};
 use domain::{Date, Moment, Rejection};
 
-use crate::{Append, CommitFault, Store, Write};
+use crate::{Append, CommitFault, Session, Store, Write};
 
 type Story = (&'static str, fn(&Store));
 
@@ -41,6 +41,10 @@ const STORIES: &[Story] = &[
         knows_citizens_by_their_senders_key,
     ),
     ("ends_sessions", ends_sessions),
+    ("uses_a_login_once", uses_a_login_once),
+    ("finds_a_case_by_its_civil_number", finds_a_case_by_its_civil_number),
+    ("empties_words_and_the_snapshots_that_hold_them", empties_words_and_the_snapshots_that_hold_them),
+    ("tells_which_cases_were_written_to", tells_which_cases_were_written_to),
     (
         "keeps_documents_and_who_looked",
         keeps_documents_and_who_looked,
@@ -294,6 +298,7 @@ fn knows_citizens_by_their_senders_key(store: &Store) {
         authority: "fund".into(),
         key: "K-1".into(),
         name: "Amina".into(),
+        protected: false,
     };
     store
         .commit_blocking(vec![
@@ -368,28 +373,153 @@ fn has_one_calendar_address_for_each_case(store: &Store) {
     assert_eq!(store.calendar_address(&"a".into()).expect("read"), None);
 }
 
+fn session(token: u8, expires_at: i64) -> Session {
+    Session {
+        token_hash: [token; 32],
+        id: format!("session-{token}"),
+        case: CaseId("a".into()),
+        started_at: Moment::from_unix_ms(10),
+        seen_at: Moment::from_unix_ms(10),
+        expires_at: Moment::from_unix_ms(expires_at),
+        own_device: true,
+        browser: "Firefox, Android".into(),
+        id_token: Some(vec![1, 2]),
+    }
+}
+
 fn ends_sessions(store: &Store) {
     let (now, later) = (Moment::from_unix_ms(10), Moment::from_unix_ms(20));
-    let put = Write::PutSession {
+    let keep = |writes| store.commit_blocking(writes).expect("kept");
+    let put = session(7, 20);
+    keep(vec![Write::PutSession(put.clone())]);
+    assert_eq!(store.session([7; 32], now).expect("read"), Some(put));
+    assert_eq!(store.session([8; 32], now).expect("read"), None);
+    let over = store.session([7; 32], later).expect("read");
+    assert_eq!(over, None, "run out");
+
+    keep(vec![Write::SeeSession {
         token_hash: [7; 32],
-        case: CaseId("a".into()),
+        seen_at: Moment::from_unix_ms(15),
+        expires_at: Moment::from_unix_ms(30),
+    }]);
+    let seen = store.session([7; 32], later).expect("read");
+    assert_eq!(seen.map(|seen| seen.seen_at.unix_ms()), Some(15));
+
+    let open = |at: Moment| {
+        let sessions = store.sessions(&"a".into(), at).expect("read");
+        sessions.into_iter().map(|one| one.id).collect::<Vec<_>>()
+    };
+    keep(vec![
+        Write::PutSession(session(8, 99)),
+        Write::PutSession(session(9, 99)),
+    ]);
+    assert_eq!(open(now), ["session-7", "session-8", "session-9"]);
+    let named = |case: &str, id: &str| Write::EndSessionNamed {
+        case: case.into(),
+        id: id.into(),
+    };
+    keep(vec![named("b", "session-8")]);
+    assert_eq!(open(now).len(), 3, "another case's");
+    keep(vec![named("a", "session-8")]);
+    assert_eq!(open(now), ["session-7", "session-9"]);
+    keep(vec![Write::EndOtherSessions {
+        case: "a".into(),
+        token_hash: [7; 32],
+    }]);
+    assert_eq!(open(now), ["session-7"]);
+    keep(vec![Write::EndSession {
+        token_hash: [7; 32],
+    }]);
+    assert_eq!(store.session([7; 32], now).expect("read"), None);
+}
+
+fn uses_a_login_once(store: &Store) {
+    let (now, later) = (Moment::from_unix_ms(10), Moment::from_unix_ms(20));
+    let put = Write::PutLogin {
+        state_hash: [1; 32],
+        body: vec![5],
         now,
         expires_at: later,
     };
     store.commit_blocking(vec![put]).expect("kept");
-    assert_eq!(store.session([7; 32], now).expect("read"), Some("a".into()));
-    assert_eq!(store.session([8; 32], now).expect("read"), None);
-    assert_eq!(
-        store.session([7; 32], later).expect("read"),
-        None,
-        "run out"
-    );
-    store
-        .commit_blocking(vec![Write::EndSession {
-            token_hash: [7; 32],
-        }])
-        .expect("kept");
-    assert_eq!(store.session([7; 32], now).expect("read"), None);
+    assert_eq!(store.login([1; 32], now).expect("read"), Some(vec![5]));
+    assert_eq!(store.login([1; 32], later).expect("read"), None, "run out");
+    let end = || {
+        let end = Write::EndLogin {
+            state_hash: [1; 32],
+        };
+        store.commit_blocking(vec![end, Write::PutSession(session(7, 20))])
+    };
+    end().expect("used");
+    assert!(matches!(end(), Err(CommitFault::LoginUnknown)));
+}
+
+fn finds_a_case_by_its_civil_number(store: &Store) {
+    let authority = Authority {
+        id: "fund".into(),
+        role: AuthorityRole::UnemploymentFund,
+        name: "Fund".into(),
+        phone: "1".into(),
+    };
+    let citizen = Citizen {
+        case: "a".into(),
+        authority: "fund".into(),
+        key: "1".into(),
+        name: "Anna".into(),
+        protected: true,
+    };
+    let number = Write::PutCivilNumber {
+        case: "a".into(),
+        lookup: [3; 32],
+        sealed: vec![9],
+    };
+    let writes = vec![
+        Write::PutAuthority(authority),
+        Write::PutCitizen(citizen.clone()),
+        number,
+    ];
+    store.commit_blocking(writes).expect("kept");
+    assert_eq!(store.citizen(&"a".into()).expect("read"), Some(citizen));
+    let found = |lookup| store.cases_by_civil_number(lookup).expect("read");
+    assert_eq!(found([3; 32]), ["a".into()]);
+    assert_eq!(found([4; 32]), []);
+    assert_eq!(store.civil_number(&"a".into()).expect("read"), Some(vec![9]));
+}
+
+fn empties_words_and_the_snapshots_that_hold_them(store: &Store) {
+    let case: CaseId = "a".into();
+    let kept = |version, body| Write::PutSnapshot {
+        case: "a".into(),
+        form: "1".into(),
+        version,
+        body: vec![body],
+    };
+    let found = || store.snapshot(&"a".into(), "1").expect("read");
+    keep(store, act("a", 0, 1, vec![confirmed("private")])).expect("kept");
+    store.commit_blocking(vec![kept(1, 1)]).expect("kept");
+    assert_eq!(found(), Some((1, vec![1])));
+    assert_eq!(store.snapshot(&case, "2").expect("read"), None, "another form");
+
+    keep(store, act("a", 1, 2, vec![Event::Erased { version: 1 }])).expect("kept");
+    assert_eq!(found(), None);
+    let log = store.log(&case, 0).expect("read");
+    assert!(!format!("{log:?}").contains("private"));
+    assert_eq!(log.len(), 2, "the events stand");
+    // One that was made before, and comes after.
+    store.commit_blocking(vec![kept(1, 1)]).expect("kept");
+    assert_eq!(found(), None);
+    store.commit_blocking(vec![kept(2, 2)]).expect("kept");
+    assert_eq!(found(), Some((2, vec![2])));
+}
+
+fn tells_which_cases_were_written_to(store: &Store) {
+    keep(store, act("a", 0, 1, vec![absence()])).expect("kept");
+    keep(store, act("b", 0, 2, vec![absence(), absence()])).expect("kept");
+    let (last, cases) = store.written_since(0).expect("read");
+    assert_eq!((last, cases), (3, vec![("a".into(), 1), ("b".into(), 2)]));
+    let (last, cases) = store.written_since(1).expect("read");
+    assert_eq!((last, cases), (3, vec![("b".into(), 2)]));
+    assert_eq!(store.written_since(3).expect("read"), (3, vec![]));
 }
 
 fn gives_one_slot_to_one_of_many_at_once(store: &Store) {

@@ -20,15 +20,49 @@ pub enum Write {
     PutAuthority(Authority),
     /// Replaces the name of a citizen that is known.
     PutCitizen(Citizen),
-    /// Also forgets the sessions that have run out by `now`.
-    PutSession {
+    /// Also forgets the sessions that have run out when it starts.
+    PutSession(Session),
+    /// That a session was used, and when it ends now.
+    SeeSession {
         token_hash: [u8; 32],
-        case: CaseId,
-        now: Moment,
+        seen_at: Moment,
         expires_at: Moment,
     },
     EndSession {
         token_hash: [u8; 32],
+    },
+    /// Ends a session of a case by its name.
+    EndSessionNamed {
+        case: CaseId,
+        id: String,
+    },
+    EndOtherSessions {
+        case: CaseId,
+        token_hash: [u8; 32],
+    },
+    /// A login that has been begun; also forgets those that have run out by `now`.
+    PutLogin {
+        state_hash: [u8; 32],
+        body: Vec<u8>,
+        now: Moment,
+        expires_at: Moment,
+    },
+    /// The login is used, and cannot be used again.
+    EndLogin {
+        state_hash: [u8; 32],
+    },
+    /// The civil registration number of a case's citizen, sealed, with the keyed hash that finds it.
+    PutCivilNumber {
+        case: CaseId,
+        lookup: [u8; 32],
+        sealed: Vec<u8>,
+    },
+    /// What a log amounts to at a version. Not kept where words of the case were emptied since.
+    PutSnapshot {
+        case: CaseId,
+        form: String,
+        version: u64,
+        body: Vec<u8>,
     },
     /// What is in a document that the log names.
     PutDocument {
@@ -43,6 +77,23 @@ pub enum Write {
     EndCalendarAddress {
         case: CaseId,
     },
+}
+
+/// A citizen who is logged in somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub token_hash: [u8; 32],
+    /// Names it to the citizen, and opens nothing.
+    pub id: String,
+    pub case: CaseId,
+    pub started_at: Moment,
+    pub seen_at: Moment,
+    pub expires_at: Moment,
+    pub own_device: bool,
+    /// The kind of browser, such as `Firefox, Android`.
+    pub browser: String,
+    /// What the login's issuer wants back at logout, sealed.
+    pub id_token: Option<Vec<u8>>,
 }
 
 /// Somebody looked at something.
@@ -100,6 +151,9 @@ pub enum CommitFault {
     /// The act has an outcome already: give that one.
     #[error("the act is known")]
     CommandKnown,
+    /// The login was used already, or its time is over.
+    #[error("the login is not under way")]
+    LoginUnknown,
     #[error("the {} `{}` is taken", .0.kind, .0.key)]
     ClaimTaken(Claim),
     #[error(transparent)]

@@ -12,13 +12,16 @@ use domain::{Moment, Rejection};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::oneshot;
 
-use crate::{Append, CalendarAddress, CommitFault, KeptOutcome, Look, StorageFault, Write};
+use crate::{
+    Append, CalendarAddress, CommitFault, KeptOutcome, Look, Session, StorageFault, Write,
+};
 
 /// Numbered by their place; never edited once they have landed.
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0001_first_light.sql"),
     include_str!("../migrations/sqlite/0002_feed.sql"),
     include_str!("../migrations/sqlite/0003_documents_and_calendar.sql"),
+    include_str!("../migrations/sqlite/0004_in_step_and_safe.sql"),
 ];
 
 /// The most commits that share one fsync.
@@ -240,7 +243,7 @@ impl Store {
     /// Where the database cannot be read.
     pub fn citizen(&self, case: &CaseId) -> Result<Option<Citizen>, StorageFault> {
         self.read(|connection| {
-            let sql = "SELECT case_id, authority, key, name FROM citizens WHERE case_id = ?1";
+            let sql = "SELECT case_id, authority, key, name, protected FROM citizens WHERE case_id = ?1";
             Ok(connection
                 .prepare_cached(sql)?
                 .query_row([case.as_str()], citizen)
@@ -258,7 +261,7 @@ impl Store {
         key: &str,
     ) -> Result<Option<Citizen>, StorageFault> {
         self.read(|connection| {
-            let sql = "SELECT case_id, authority, key, name FROM citizens WHERE authority = ?1 AND key = ?2";
+            let sql = "SELECT case_id, authority, key, name, protected FROM citizens WHERE authority = ?1 AND key = ?2";
             Ok(connection.prepare_cached(sql)?.query_row([authority.as_str(), key], citizen).optional()?)
         })
     }
@@ -277,7 +280,7 @@ impl Store {
         })
     }
 
-    /// The case of a session that has not run out.
+    /// The session with this token, if it has not run out.
     ///
     /// # Errors
     /// Where the database cannot be read.
@@ -285,15 +288,106 @@ impl Store {
         &self,
         token_hash: [u8; 32],
         now: Moment,
-    ) -> Result<Option<CaseId>, StorageFault> {
+    ) -> Result<Option<Session>, StorageFault> {
         self.read(|connection| {
-            let sql = "SELECT case_id FROM sessions WHERE token_hash = ?1 AND expires_at > ?2";
-            let found = connection
+            let condition = "token_hash = ?1 AND expires_at > ?2";
+            Ok(sessions(connection, condition, params![token_hash, now.unix_ms()])?.pop())
+        })
+    }
+
+    /// The sessions of a case that have not run out, oldest first.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn sessions(&self, case: &CaseId, now: Moment) -> Result<Vec<Session>, StorageFault> {
+        self.read(|connection| {
+            let condition = "case_id = ?1 AND expires_at > ?2";
+            sessions(connection, condition, params![case.as_str(), now.unix_ms()])
+        })
+    }
+
+    /// What was kept of a login under way.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn login(
+        &self,
+        state_hash: [u8; 32],
+        now: Moment,
+    ) -> Result<Option<Vec<u8>>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT body FROM logins WHERE state_hash = ?1 AND expires_at > ?2";
+            Ok(connection
                 .prepare_cached(sql)?
-                .query_row(params![token_hash, now.unix_ms()], |row| {
-                    row.get::<_, String>(0)
-                });
-            Ok(found.optional()?.map(CaseId))
+                .query_row(params![state_hash, now.unix_ms()], |row| row.get(0))
+                .optional()?)
+        })
+    }
+
+    /// The cases of the person with this civil registration number, by its keyed hash; the one that
+    /// was written to last comes first.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn cases_by_civil_number(&self, lookup: [u8; 32]) -> Result<Vec<CaseId>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT case_id FROM civil_numbers WHERE lookup = ?1
+                       ORDER BY (SELECT max(position) FROM events WHERE events.case_id = civil_numbers.case_id) DESC";
+            let mut statement = connection.prepare_cached(sql)?;
+            let cases = statement.query_map([lookup], |row| row.get::<_, String>(0).map(CaseId))?;
+            Ok(cases.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The civil registration number of a case's citizen, sealed.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn civil_number(&self, case: &CaseId) -> Result<Option<Vec<u8>>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT sealed FROM civil_numbers WHERE case_id = ?1";
+            Ok(connection
+                .prepare_cached(sql)?
+                .query_row([case.as_str()], |row| row.get(0))
+                .optional()?)
+        })
+    }
+
+    /// A snapshot of a case in this form, with its version.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn snapshot(
+        &self,
+        case: &CaseId,
+        form: &str,
+    ) -> Result<Option<(u64, Vec<u8>)>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT version, body FROM snapshots WHERE case_id = ?1 AND form = ?2";
+            Ok(connection
+                .prepare_cached(sql)?
+                .query_row([case.as_str(), form], |row| {
+                    Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
+                })
+                .optional()?)
+        })
+    }
+
+    /// The cases that were written to after a position, each with its version, and the last position.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn written_since(&self, position: u64) -> Result<(u64, Vec<(CaseId, u64)>), StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT case_id, max(version), max(position) FROM events WHERE position > ?1 GROUP BY case_id";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query([signed(position)])?;
+            let (mut last, mut cases) = (position, Vec::new());
+            while let Some(row) = rows.next()? {
+                last = last.max(row.get::<_, i64>(2)?.unsigned_abs());
+                cases.push((CaseId(row.get(0)?), row.get::<_, i64>(1)?.unsigned_abs()));
+            }
+            Ok((last, cases))
         })
     }
 
@@ -476,26 +570,88 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             authority,
             key,
             name,
+            protected,
         }) => {
             execute(
                 connection,
-                "INSERT INTO citizens VALUES (?1, ?2, ?3, ?4) ON CONFLICT (case_id) DO UPDATE SET name = excluded.name",
-                params![case.as_str(), authority.as_str(), key, name],
+                "INSERT INTO citizens (case_id, authority, key, name, protected) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (case_id) DO UPDATE SET name = excluded.name, protected = excluded.protected",
+                params![case.as_str(), authority.as_str(), key, name, protected],
             )?;
         }
-        Write::PutSession {
+        Write::PutSession(session) => {
+            let over = "DELETE FROM sessions WHERE expires_at <= ?1";
+            execute(connection, over, params![session.started_at.unix_ms()])?;
+            execute(
+                connection,
+                "INSERT INTO sessions (token_hash, case_id, expires_at, id, started_at, seen_at, own_device, browser, id_token)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                params![
+                    session.token_hash,
+                    session.case.as_str(),
+                    session.expires_at.unix_ms(),
+                    session.id,
+                    session.started_at.unix_ms(),
+                    session.seen_at.unix_ms(),
+                    session.own_device,
+                    session.browser,
+                    session.id_token
+                ],
+            )?;
+        }
+        Write::SeeSession {
             token_hash,
-            case,
+            seen_at,
+            expires_at,
+        } => {
+            execute(
+                connection,
+                "UPDATE sessions SET seen_at = ?2, expires_at = ?3 WHERE token_hash = ?1",
+                params![token_hash, seen_at.unix_ms(), expires_at.unix_ms()],
+            )?;
+        }
+        Write::EndSessionNamed { case, id } => {
+            let end = "DELETE FROM sessions WHERE case_id = ?1 AND id = ?2";
+            execute(connection, end, params![case.as_str(), id])?;
+        }
+        Write::EndOtherSessions { case, token_hash } => {
+            let end = "DELETE FROM sessions WHERE case_id = ?1 AND token_hash <> ?2";
+            execute(connection, end, params![case.as_str(), token_hash])?;
+        }
+        Write::PutLogin {
+            state_hash,
+            body,
             now,
             expires_at,
         } => {
-            let over = "DELETE FROM sessions WHERE expires_at <= ?1";
+            let over = "DELETE FROM logins WHERE expires_at <= ?1";
             execute(connection, over, params![now.unix_ms()])?;
-            execute(
-                connection,
-                "INSERT INTO sessions VALUES (?1, ?2, ?3)",
-                params![token_hash, case.as_str(), expires_at.unix_ms()],
-            )?;
+            let put = "INSERT INTO logins VALUES (?1, ?2, ?3)";
+            execute(connection, put, params![state_hash, body, expires_at.unix_ms()])?;
+        }
+        Write::EndLogin { state_hash } => {
+            let end = "DELETE FROM logins WHERE state_hash = ?1";
+            if execute(connection, end, params![state_hash])? == 0 {
+                return Err(CommitFault::LoginUnknown);
+            }
+        }
+        Write::PutCivilNumber {
+            case,
+            lookup,
+            sealed,
+        } => {
+            let put = "INSERT OR REPLACE INTO civil_numbers VALUES (?1, ?2, ?3)";
+            execute(connection, put, params![case.as_str(), lookup, sealed])?;
+        }
+        Write::PutSnapshot {
+            case,
+            form,
+            version,
+            body,
+        } => {
+            let put = "INSERT OR REPLACE INTO snapshots SELECT ?1, ?2, ?3, ?4
+                 WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE case_id = ?1 AND version > ?3)";
+            execute(connection, put, params![case.as_str(), form, signed(version), body])?;
         }
         Write::PutDocument { case, id, content } => {
             execute(
@@ -621,6 +777,9 @@ fn append(connection: &Connection, act: Append) -> Result<(), CommitFault> {
                 &serde_json::to_string(&shown).map_err(StorageFault::from)?,
             )?;
         }
+        if let Event::Erased { version: of } = &event {
+            erase(connection, case, signed(*of), version)?;
+        }
         let body = serde_json::to_string(&event).map_err(StorageFault::from)?;
         execute(
             connection,
@@ -638,6 +797,17 @@ fn append(connection: &Connection, act: Append) -> Result<(), CommitFault> {
             ],
         )?;
     }
+    Ok(())
+}
+
+/// Empties the words of an event, what the citizen saw among them, wherever they are kept.
+fn erase(connection: &Connection, case: &str, of: i64, version: i64) -> Result<(), StorageFault> {
+    let words = "DELETE FROM texts WHERE case_id = ?1 AND version = ?2";
+    execute(connection, words, params![case, of])?;
+    let snapshot = "DELETE FROM snapshots WHERE case_id = ?1";
+    execute(connection, snapshot, params![case])?;
+    let note = "INSERT OR REPLACE INTO erasures VALUES (?1, ?2)";
+    execute(connection, note, params![case, version])?;
     Ok(())
 }
 
@@ -724,6 +894,32 @@ fn put_back_texts(
     Ok(())
 }
 
+fn sessions(
+    connection: &Connection,
+    condition: &str,
+    params: impl rusqlite::Params,
+) -> Result<Vec<Session>, StorageFault> {
+    let sql = format!(
+        "SELECT token_hash, id, case_id, started_at, seen_at, expires_at, own_device, browser, id_token
+         FROM sessions WHERE {condition} ORDER BY started_at"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let sessions = statement.query_map(params, |row| {
+        Ok(Session {
+            token_hash: row.get(0)?,
+            id: row.get(1)?,
+            case: CaseId(row.get(2)?),
+            started_at: Moment::from_unix_ms(row.get(3)?),
+            seen_at: Moment::from_unix_ms(row.get(4)?),
+            expires_at: Moment::from_unix_ms(row.get(5)?),
+            own_device: row.get(6)?,
+            browser: row.get(7)?,
+            id_token: row.get(8)?,
+        })
+    })?;
+    Ok(sessions.collect::<Result<_, _>>()?)
+}
+
 fn calendar_address(
     connection: &Connection,
     condition: &str,
@@ -759,6 +955,7 @@ fn citizen(row: &rusqlite::Row<'_>) -> Result<Citizen, rusqlite::Error> {
         authority: AuthorityId(row.get(1)?),
         key: row.get(2)?,
         name: row.get(3)?,
+        protected: row.get(4)?,
     })
 }
 

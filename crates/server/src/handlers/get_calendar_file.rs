@@ -7,12 +7,11 @@ use api::{CalendarDetail, Error};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use domain::Case;
 use domain::ids::CaseId;
 
 use crate::handlers::{fault, get_calendar};
 use crate::session::{Session, SessionFault};
-use crate::{App, Server, calendar, secrets, shell};
+use crate::{App, Server, calendar, secrets, shell, snapshots};
 
 pub async fn get_calendar_file(
     State(app): State<App>,
@@ -62,8 +61,7 @@ async fn answer(
     let file = move || -> Result<String, Error> {
         let found = find(&server).map_err(|cause| fault(&cause))?;
         let (case, detail, lang) = found.ok_or(Error::NotFound)?;
-        let log = server.store.log(&case, 0).map_err(|cause| fault(&cause))?;
-        let state = Case::replay(&log).map_err(|cause| fault(&cause))?;
+        let state = snapshots::read(&server, &case)?.0.case;
         Ok(calendar::file(
             &case,
             &state,

@@ -1,70 +1,89 @@
-//! The one read: a case from a version on.
+//! The one read: where a case stands, as far as it is not known.
 
 use std::sync::Arc;
 
-use api::{CaseTail, Error};
+use api::{CaseAnswer, Error};
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::Case;
 use serde::Deserialize;
+use store::Write;
 
 use crate::handlers::fault;
 use crate::session::{Session, SessionFault};
 use crate::wire::{self, Encoding};
-use crate::{App, Server};
+use crate::{App, Server, snapshots};
 
-#[derive(Debug, Deserialize)]
-pub struct After {
+/// What the asker knows.
+#[derive(Debug, Default, Deserialize)]
+pub struct Known {
+    /// The version of the case.
     #[serde(default)]
-    after: u64,
-    /// The version of the rules that are known.
+    pub after: u64,
+    /// The version of the rules.
+    pub rules: Option<String>,
+    /// Any value: nothing older is to be left out.
     #[serde(default)]
-    rules: String,
+    pub whole: String,
 }
 
 pub async fn get_case(
     State(app): State<App>,
     encoding: Encoding,
     session: Result<Session, SessionFault>,
-    after: Result<Query<After>, axum::extract::rejection::QueryRejection>,
+    known: Result<Query<Known>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
-    let question = || -> Result<(Session, After), Error> {
+    let question = || -> Result<(Session, Known), Error> {
         let session = session.map_err(|SessionFault(error)| error)?;
-        let Query(after) = after.map_err(|_| Error::Malformed {
+        let Query(known) = known.map_err(|_| Error::Malformed {
             reason: "`after`: expected a version, a whole number".into(),
         })?;
-        Ok((session, after))
+        Ok((session, known))
     };
     let result = match question() {
-        Ok((session, after)) => {
+        Ok((session, known)) => {
             let server = Arc::clone(&app);
-            tokio::task::spawn_blocking(move || tail(&server, &session, &after))
+            tokio::task::spawn_blocking(move || answer(&server, &session, &known))
                 .await
                 .unwrap_or_else(|lost| Err(fault(&lost)))
+        }
+        Err(error) => Err(error),
+    };
+    let result = match result {
+        Ok((answer, keep)) => {
+            // Only makes the next read quicker; what cannot be kept is made again.
+            if let Some(keep) = keep
+                && let Err(cause) = app.store.commit(vec![keep]).await
+            {
+                tracing::warn!(%cause, "a snapshot was not kept");
+            }
+            Ok(answer)
         }
         Err(error) => Err(error),
     };
     encoding.answer(app.now(), result)
 }
 
-fn tail(server: &Server, session: &Session, known: &After) -> Result<CaseTail, Error> {
-    let read = || -> Result<_, store::StorageFault> {
+/// Where the case stands, and a snapshot worth keeping.
+///
+/// # Errors
+/// [`Error::NotFound`] for a case that is not there, [`Error::VersionFromFuture`], or a fault.
+pub fn answer(
+    server: &Server,
+    session: &Session,
+    known: &Known,
+) -> Result<(CaseAnswer, Option<Write>), Error> {
+    let whose = || -> Result<_, store::StorageFault> {
         let Some(citizen) = server.store.citizen(&session.case)? else {
             return Ok(None);
         };
-        let Some(authority) = server.store.authority(&citizen.authority)? else {
-            return Ok(None);
-        };
-        Ok(Some((
-            citizen,
-            authority,
-            server.store.log(&session.case, 0)?,
-        )))
+        let authority = server.store.authority(&citizen.authority)?;
+        Ok(authority.map(|authority| (citizen, authority)))
     };
-    let (citizen, authority, mut events) = read()
+    let (citizen, authority) = whose()
         .map_err(|cause| fault(&cause))?
         .ok_or(Error::NotFound)?;
-    let version = events.last().map_or(0, |last| last.version);
+    let (snapshot, keep) = snapshots::read(server, &session.case)?;
+    let version = snapshot.case.version;
     if known.after > version {
         return Err(Error::VersionFromFuture {
             asked: known.after,
@@ -72,18 +91,25 @@ fn tail(server: &Server, session: &Session, known: &After) -> Result<CaseTail, E
         });
     }
     let now = server.now();
-    let case = Case::replay(&events).map_err(|cause| fault(&cause))?;
-    let book = server.rules.for_case(&case, now.date());
+    let book = server.rules.for_case(&snapshot.case, now.date());
     let rules = wire::version(&book);
-    events.retain(|recorded| recorded.version > known.after);
-    Ok(CaseTail {
+    let is_new = known.after < version || version == 0;
+    let answer = CaseAnswer {
         now,
-        book: (rules != known.rules).then_some(book),
+        book: (known.rules.as_ref() != Some(&rules)).then_some(book),
         rules,
         case: citizen.case,
         name: citizen.name,
         authority,
         version,
-        events,
-    })
+        snapshot: is_new.then(|| {
+            if known.whole.is_empty() {
+                snapshot.recent(now.date())
+            } else {
+                snapshot
+            }
+        }),
+        session: session.terms(server),
+    };
+    Ok((answer, keep))
 }

@@ -1,12 +1,26 @@
 //! Logs in as a demo citizen, without a password. Exists only with `--demo`.
 
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
 
+use crate::handlers::look;
 use crate::{App, demo, handlers, session};
 
-pub async fn get_demo_login(State(app): State<App>, Path(key): Path<String>) -> Response {
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    /// Any value: the device is the citizen's own.
+    #[serde(default)]
+    own: String,
+}
+
+pub async fn get_demo_login(
+    State(app): State<App>,
+    Path(key): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Response {
     let keys = demo::keys();
     let Some(known) = keys.iter().find(|known| known.key == key) else {
         return Redirect::to("/demo").into_response();
@@ -19,8 +33,11 @@ pub async fn get_demo_login(State(app): State<App>, Path(key): Path<String>) -> 
         Ok(None) => return Redirect::to("/demo").into_response(),
         Err(cause) => return internal(&cause),
     };
-    let (begin, cookie) = session::begin_demo(citizen.case, app.now(), app.behind_tls);
-    if let Err(cause) = app.store.commit(vec![begin]).await {
+    let noted = look(&app, citizen.case.clone(), "citizen", "login", "");
+    let own = !asked.own.is_empty();
+    let browser = session::browser(&headers);
+    let (begin, cookie) = session::begin(&app, citizen.case, own, browser, None);
+    if let Err(cause) = app.store.commit(vec![begin, noted]).await {
         return internal(&cause);
     }
     (

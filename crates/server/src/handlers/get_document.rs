@@ -7,10 +7,9 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::ids::DocumentId;
-use store::{Look, Write};
 
 use crate::App;
-use crate::handlers::fault;
+use crate::handlers::{fault, look};
 use crate::session::{Session, SessionFault};
 
 pub async fn get_document(
@@ -44,7 +43,7 @@ async fn content(
     session: Result<Session, SessionFault>,
     id: DocumentId,
 ) -> Result<Vec<u8>, Error> {
-    let Session { case } = session.map_err(|SessionFault(error)| error)?;
+    let Session { case, .. } = session.map_err(|SessionFault(error)| error)?;
     let server = Arc::clone(app);
     let (of, name) = (case.clone(), id.clone());
     let content = tokio::task::spawn_blocking(move || server.store.document(&of, &name))
@@ -52,15 +51,9 @@ async fn content(
         .map_err(|lost| fault(&lost))?
         .map_err(|cause| fault(&cause))?
         .ok_or(Error::NotFound)?;
-    let look = Look {
-        at: app.now(),
-        case,
-        who: "citizen".into(),
-        what: "document".into(),
-        name: id.to_string(),
-    };
+    let noted = look(app, case, "citizen", "document", id.as_str());
     app.store
-        .commit(vec![Write::NoteLook(look)])
+        .commit(vec![noted])
         .await
         .map_err(|cause| fault(&cause))?;
     Ok(content)

@@ -9,16 +9,38 @@ pub mod get_demo;
 pub mod get_demo_login;
 pub mod get_document;
 pub mod get_health;
+pub mod get_live;
+pub mod get_my_data;
 pub mod get_page;
+pub mod get_receipts;
 pub mod post_authority_import;
 pub mod post_calendar;
 pub mod post_command;
 pub mod post_demo_clock;
 pub mod post_logout;
+pub mod post_session;
+pub mod privacy;
 
 /// Logs an internal cause once, under a number that the citizen can name on the telephone.
 pub fn fault(cause: &dyn std::error::Error) -> api::Error {
     let trace = crate::secrets::new_trace();
     tracing::error!(%trace, cause = %cause, "fault");
     api::Error::Fault { trace }
+}
+
+/// That somebody looked at something of a case, now.
+pub fn look(
+    server: &crate::Server,
+    case: domain::ids::CaseId,
+    who: &str,
+    what: &str,
+    name: &str,
+) -> store::Write {
+    store::Write::NoteLook(store::Look {
+        at: server.now(),
+        case,
+        who: who.to_owned(),
+        what: what.to_owned(),
+        name: name.to_owned(),
+    })
 }

@@ -54,7 +54,15 @@ fn keep(
             return Err(Error::AnotherAuthority { line: *line as u64 });
         }
     }
-    import::keep(&server.store, &server.rules, server.now(), &[rows]).map_err(told)
+    let done = import::keep(
+        &server.store,
+        &server.rules,
+        server.now(),
+        server.seal.as_ref(),
+        &[rows],
+    );
+    server.live.written();
+    done.map_err(told)
 }
 
 /// A fault of the file is the sender's to mend; one of the database is ours.

@@ -45,6 +45,7 @@ pub(super) const KINDS: &[&str] = &[
     "booking-deadline-lifted",
     "calm",
     "document",
+    "erase",
 ];
 
 pub(super) type FieldFault = (String, String);
@@ -134,6 +135,13 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
     struct Stretch {
         from: Date,
         to: Date,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct EraseFields {
+        /// Of the event, as the feed gives it; not needed where `of` names a row.
+        #[serde(default)]
+        version: u64,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -379,6 +387,9 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
         "booking-deadline-lifted" => conversation(C::LiftBooking {
             id: typed::<OfBooking>(fields)?.booking,
         }),
+        "erase" => AuthorityCommand::Erase {
+            version: typed::<EraseFields>(fields)?.version,
+        },
         "calm" => AuthorityCommand::Registration(R::SetCalm {
             calm: typed::<CalmFields>(fields)?.calm,
         }),

@@ -10,6 +10,7 @@ use serde::Serialize;
 use store::{Append, CommitFault, StorageFault, Store, Write};
 
 use super::{CitizenRow, FactTo, Import, ImportFault, Row};
+use crate::seal::{CivilNumber, Seal};
 use crate::secrets;
 
 /// What an import did.
@@ -31,6 +32,7 @@ pub fn keep(
     store: &Store,
     rules: &RuleBook,
     now: Moment,
+    seal: Option<&Seal>,
     imports: &[Import],
 ) -> Result<Imported, ImportFault> {
     loop {
@@ -38,6 +40,7 @@ pub fn keep(
             store,
             rules,
             now,
+            seal,
             cases: BTreeMap::new(),
             authorities: BTreeMap::new(),
             writes: Vec::new(),
@@ -62,7 +65,8 @@ pub fn keep(
             Err(
                 CommitFault::VersionConflict { .. }
                 | CommitFault::CommandKnown
-                | CommitFault::ClaimTaken(_),
+                | CommitFault::ClaimTaken(_)
+                | CommitFault::LoginUnknown,
             ) => {}
         }
     }
@@ -73,6 +77,8 @@ struct Draft<'s> {
     store: &'s Store,
     rules: &'s RuleBook,
     now: Moment,
+    /// For civil registration numbers.
+    seal: Option<&'s Seal>,
     cases: BTreeMap<(AuthorityId, String), DraftCase>,
     authorities: BTreeMap<AuthorityId, Authority>,
     writes: Vec<Write>,
@@ -122,7 +128,12 @@ impl Draft<'_> {
                 fingerprint,
                 command,
                 document,
+                of,
             } => {
+                let command = match of {
+                    Some(of) => &self.erase(to, of)?,
+                    None => command,
+                };
                 if self.case(&to.authority, &to.citizen)?.is_none() {
                     return Err(field(
                         "citizen",
@@ -156,6 +167,7 @@ impl Draft<'_> {
             name,
             municipality,
             region,
+            ..
         } = row;
         if citizen.trim().is_empty() {
             return Err(TakeFault::Field(
@@ -176,8 +188,24 @@ impl Draft<'_> {
             authority: authority.clone(),
             key: citizen.clone(),
             name: name.clone(),
+            protected: row.protected,
         };
         self.writes.push(Write::PutCitizen(person));
+        if let Some(number) = &row.civil_registration_number {
+            let field = |fault: &str| {
+                TakeFault::Field("civil_registration_number".into(), fault.to_owned())
+            };
+            let number = CivilNumber::parse(number)
+                .ok_or_else(|| field("expected ten digits, with or without a hyphen"))?;
+            let seal = self.seal.ok_or_else(|| {
+                field("there is no key to seal it with; start with --key FILE (docs/OPERATIONS.md)")
+            })?;
+            self.writes.push(Write::PutCivilNumber {
+                case: case.clone(),
+                lookup: seal.lookup(&number),
+                sealed: seal.seal(number.as_bytes()),
+            });
+        }
         self.imported.citizens += 1;
         let opening = Opening {
             authority: authority.clone(),
@@ -218,6 +246,21 @@ impl Draft<'_> {
         )
     }
 
+    /// Empties the words of a row that the sender sent earlier.
+    fn erase(&mut self, to: &FactTo, of: &str) -> Result<AuthorityCommand, TakeFault> {
+        let unknown = || TakeFault::Field("of".into(), "no row was sent under this id".into());
+        let earlier = FactTo {
+            id: of.to_owned(),
+            ..to.clone()
+        };
+        let store = self.store;
+        let case = self.case(&to.authority, &to.citizen)?.ok_or_else(unknown)?;
+        let kept = store.outcome(&case.id, command_id(&earlier))?;
+        let events = kept.and_then(|kept| kept.outcome.ok()).ok_or_else(unknown)?;
+        let version = events.first().ok_or_else(unknown)?.version;
+        Ok(AuthorityCommand::Erase { version })
+    }
+
     fn case(
         &mut self,
         authority: &AuthorityId,
@@ -250,16 +293,7 @@ impl Draft<'_> {
         command: AuthorityCommand,
     ) -> Result<(), TakeFault> {
         let (rules, now, store) = (self.rules, self.now, self.store);
-        let hash = secrets::sha256(&[
-            to.authority.as_str().as_bytes(),
-            to.citizen.as_bytes(),
-            to.id.as_bytes(),
-        ]);
-        let id = CommandId(
-            hash.iter()
-                .take(16)
-                .fold(0, |sum, byte| sum << 8 | u128::from(*byte)),
-        );
+        let id = command_id(to);
         let Some(case) = self.case(&to.authority, &to.citizen)? else {
             return Ok(());
         };
@@ -302,4 +336,15 @@ impl Draft<'_> {
         self.imported.facts += 1;
         Ok(())
     }
+}
+
+/// Names the act that a row stands for.
+fn command_id(to: &FactTo) -> CommandId {
+    let hash = secrets::sha256(&[
+        to.authority.as_str().as_bytes(),
+        to.citizen.as_bytes(),
+        to.id.as_bytes(),
+    ]);
+    let bytes = hash.iter().take(16);
+    CommandId(bytes.fold(0, |sum, byte| sum << 8 | u128::from(*byte)))
 }

@@ -1,0 +1,22 @@
+//! Keeping in step with the server and with the browser's other tabs: begun when the first page is there, in the
+//! same file as what keeps things on the phone.
+
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+use super::case::CaseStore;
+use super::tabs;
+
+/// Begins; where its code cannot be fetched, this tab goes on by itself.
+pub async fn begin(store: CaseStore) {
+    if code(store).await.is_err() {
+        store.leads(true);
+    }
+}
+
+#[wasm_split(step, fallible)]
+fn code(store: CaseStore) -> Result<(), SplitLoaderError> {
+    let heard = tabs::Tabs::hear(move |notice| store.heard(notice));
+    store.meet(heard);
+    tabs::lead(move |leads| store.leads(leads));
+    Ok(())
+}
