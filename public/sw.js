@@ -5,7 +5,7 @@ const VERSION = '%{version}';
 const CACHE = 'genstart-' + VERSION;
 const FILES = %{files};
 const SHELL = '/';
-const PAGES = /^\/($|(plan|raadighed|joblog|kalender|kvitteringer|rettigheder|privatliv|log-ud|om)(\/|$))/;
+const PAGES = /^\/($|(plan|raadighed|joblog|kalender|kvitteringer|rettigheder|privatliv|log-af|om)(\/|$))/;
 
 self.addEventListener('install', (event) => event.waitUntil(keep()));
 

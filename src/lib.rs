@@ -41,7 +41,7 @@ impl Route {
         ("/kvitteringer", Self::Receipts),
         ("/rettigheder", Self::Rights),
         ("/privatliv", Self::Privacy),
-        ("/log-ud", Self::Leaving),
+        ("/log-af", Self::Leaving),
         ("/om", Self::About),
         ("/was", Self::Statement),
         ("/login", Self::Login),
@@ -148,7 +148,9 @@ fn app() -> AnyView {
         // On a citizen's own phone what is written is kept, and is there again afterwards.
         let only_here = !portal.store.is_own_device();
         let written = portal.store.draft().with(Draft::holds_something);
-        portal.address.mind(only_here && (written || portal.store.unanswered() > 0));
+        portal
+            .address
+            .mind(only_here && (written || portal.store.unanswered() > 0));
     });
     pages::frame::frame(portal, route, move || {
         let route = route.get();

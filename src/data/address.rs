@@ -72,6 +72,15 @@ impl Address {
     }
 }
 
+/// What the address was asked with under a name, such as `fault` in `?fault=faulty`.
+pub fn asked(name: &str) -> String {
+    let search = web_sys::window().and_then(|window| window.location().search().ok());
+    let search = search.unwrap_or_default();
+    let mut pairs = search.trim_start_matches('?').split('&');
+    let found = pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    decode(found.unwrap_or_default())
+}
+
 /// A name as a part of an address.
 pub fn encode(name: &str) -> String {
     js_sys::encode_uri_component(name).into()

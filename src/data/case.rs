@@ -3,7 +3,10 @@
 
 use std::collections::VecDeque;
 
-use api::{CaseAnswer, CommandAnswer, Error, Outcome, PostCommand, Receipts, SessionTerms, WithdrawCommand};
+use api::{
+    CaseAnswer, CommandAnswer, Error, LoggedOut, Outcome, PostCommand, Receipts, SessionTerms,
+    WithdrawCommand,
+};
 use domain::case::Shown;
 use domain::history::Change;
 use domain::ids::{CaseId, CommandId};
@@ -24,6 +27,8 @@ use super::vault::{self, Done, Job, KeptDraft, Opened, Part, Trouble};
 
 /// What is written is kept when nothing has been typed for so long.
 const DRAFT_MS: u32 = 400;
+/// So long before the session ends the citizen is warned.
+const WARNED_MS: i64 = 5 * 60_000;
 /// The phone's clock is worth a word when it is so far from the server's.
 const CLOCK_OFF_MS: i64 = 10 * 60_000;
 
@@ -48,6 +53,8 @@ pub struct CaseStore {
     in_step: RwSignal<bool>,
     answered_at: RwSignal<Option<Moment>>,
     clock_off: RwSignal<bool>,
+    /// When the session ends, where that is soon.
+    ending: RwSignal<Option<Moment>>,
     /// Acts that lie sealed on the phone while nothing may be shown.
     sealed: RwSignal<usize>,
     trouble: RwSignal<Option<Trouble>>,
@@ -139,6 +146,7 @@ impl CaseStore {
             in_step: RwSignal::new(true),
             answered_at: RwSignal::new(None),
             clock_off: RwSignal::new(false),
+            ending: RwSignal::new(None),
             sealed: RwSignal::new(0),
             trouble: RwSignal::new(None),
             background: StoredValue::new_local(Background::default()),
@@ -156,9 +164,7 @@ impl CaseStore {
         });
         device::guard_leaving(move || {
             outbox.with_untracked(|outbox| {
-                outbox
-                    .unanswered()
-                    .any(|act| act.keeping != Keeping::Kept)
+                outbox.unanswered().any(|act| act.keeping != Keeping::Kept)
             })
         });
         leptos::prelude::Effect::new(move |_| {
@@ -280,6 +286,12 @@ impl CaseStore {
         self.unanswered().max(self.sealed.get())
     }
 
+    /// Whether closing the page would lose an act.
+    pub fn holds_alone(self) -> bool {
+        let alone = |outbox: &Outbox| outbox.unanswered().any(|act| act.keeping != Keeping::Kept);
+        self.outbox.with(alone)
+    }
+
     pub fn paused(self) -> Option<Pause> {
         self.outbox.with(Outbox::paused)
     }
@@ -312,8 +324,41 @@ impl CaseStore {
         self.session.get().is_some_and(|terms| terms.own_device)
     }
 
-    pub fn session(self) -> RwSignal<Option<SessionTerms>> {
-        self.session
+    /// When the session ends, where that is soon, and whether the citizen can make it longer.
+    pub fn ending(self) -> Option<(Moment, bool)> {
+        let can_go_on = self.session.get().is_some_and(|terms| terms.can_go_on);
+        Some((self.ending.get()?, can_go_on))
+    }
+
+    /// The citizen is still there.
+    pub fn stay(self) {
+        spawn_local(async move {
+            match http::post_to::<(), SessionTerms>(api::path::SESSION, &()).await {
+                Ok(terms) => {
+                    self.session.set(Some(terms));
+                    self.ending.set(None);
+                }
+                Err(_) => self.refresh(),
+            }
+        });
+    }
+
+    /// Looks whether the session ends soon, or has ended.
+    pub fn mind_the_end(self) {
+        let ends_at = self.session.get_untracked().and_then(|terms| terms.ends_at);
+        let Some(ends_at) = ends_at else {
+            return;
+        };
+        let now = self.clock.get_untracked().now();
+        let left_ms = ends_at.unix_ms() - now.unix_ms();
+        if left_ms <= 0 {
+            self.ending.set(None);
+            return self.refresh();
+        }
+        let soon = (left_ms < WARNED_MS).then_some(ends_at);
+        if self.ending.get_untracked() != soon {
+            self.ending.set(soon);
+        }
     }
 
     /// What the server would probably say, by the rules this phone has.
@@ -409,7 +454,11 @@ impl CaseStore {
         [path, "?rules=", &known].concat()
     }
 
-    async fn answered(self, post: PostCommand, answered: Result<(CommandAnswer, Vec<u8>), Failure>) {
+    async fn answered(
+        self,
+        post: PostCommand,
+        answered: Result<(CommandAnswer, Vec<u8>), Failure>,
+    ) {
         let id = post.id;
         let answer = match answered {
             Ok((CommandAnswer { now, outcome, case }, body)) => {
@@ -471,7 +520,9 @@ impl CaseStore {
         let ask_whole = whole && self.snapshot.with_untracked(|snapshot| snapshot.cut);
         let after = match ask_whole {
             true => 0,
-            false => self.snapshot.with_untracked(|snapshot| snapshot.case.version),
+            false => self
+                .snapshot
+                .with_untracked(|snapshot| snapshot.case.version),
         };
         // The first time exactly as the shell fetches it beforehand.
         let mut address = [api::path::CASE, "?after=", &after.to_string()].concat();
@@ -497,7 +548,11 @@ impl CaseStore {
                 return self.refresh();
             }
             Err(failure) => {
-                if let Failure::Error { error: Error::AppTooOld { .. }, .. } = failure {
+                if let Failure::Error {
+                    error: Error::AppTooOld { .. },
+                    ..
+                } = failure
+                {
                     device::tell_shell("genstart:too-old");
                 }
                 self.in_step.set(false);
@@ -518,9 +573,7 @@ impl CaseStore {
             // Another person's case: never on top of this one's, and not while this page alone holds acts of
             // the one before.
             let only_here = self.outbox.with_untracked(|outbox| {
-                outbox
-                    .unanswered()
-                    .any(|act| act.keeping != Keeping::Kept)
+                outbox.unanswered().any(|act| act.keeping != Keeping::Kept)
             });
             if only_here {
                 self.log_out();
@@ -533,7 +586,8 @@ impl CaseStore {
         let parts = (answer.snapshot.is_some(), answer.book.is_some());
         let (case, terms) = (answer.case.clone(), answer.session);
         self.take(answer);
-        self.clock_off.set(off.abs() > CLOCK_OFF_MS && device::shell("demo").is_empty());
+        self.clock_off
+            .set(off.abs() > CLOCK_OFF_MS && device::shell("demo").is_empty());
         self.perform_first(Job::Settle {
             case,
             own: terms.own_device,
@@ -573,6 +627,11 @@ impl CaseStore {
         if self.session.get_untracked() != Some(answer.session) {
             self.session.set(Some(answer.session));
         }
+        let received = self.snapshot.with_untracked(|snapshot| {
+            let receipts = snapshot.receipts.iter();
+            receipts.map(|receipt| receipt.command).collect()
+        });
+        self.input(Input::Received(received));
         self.answered_at.set(Some(answer.now));
         if !self.in_step.get_untracked() {
             self.in_step.set(true);
@@ -598,12 +657,17 @@ impl CaseStore {
     }
 
     /// The citizen logs out: nothing of theirs stays in this browser, unsent acts included.
-    pub async fn leave(self) -> bool {
+    /// Where the browser is to go then; none where the server could not be told.
+    pub async fn leave(self) -> Option<String> {
         let case = self.whose();
-        let _ = vault::perform(Job::Wipe { case }).await;
-        let left = http::send_away(api::path::LOGOUT).await;
+        if device::has_kept() {
+            // Where the code for it is not there, nothing of this citizen was kept by this page either.
+            let _ = vault::perform(Job::Wipe { case }).await;
+        }
+        let left = http::post_to::<(), LoggedOut>(api::path::LOGOUT, &()).await;
+        self.input(Input::Emptied);
         self.tell(Notice::Gone);
-        left
+        Some(left.ok()?.next.unwrap_or_else(|| "/".to_owned()))
     }
 
     /// Begins what is done beside the pages, once the first one is there.
@@ -622,12 +686,18 @@ impl CaseStore {
     }
 
     pub fn meet(self, tabs: Tabs) {
-        self.background.update_value(|keeping| keeping.tabs = Some(tabs));
+        self.background
+            .update_value(|keeping| keeping.tabs = Some(tabs));
+        if self.keeps_acts() {
+            // What was said before this tab listened.
+            self.perform(Job::ReadActs { case: self.whose() });
+        }
     }
 
     /// Whether this is the tab that sends and listens for all.
     pub fn leads(self, leads: bool) {
-        self.background.update_value(|keeping| keeping.leads = leads);
+        self.background
+            .update_value(|keeping| keeping.leads = leads);
         self.listen();
         if self.keeps_acts() {
             self.input(Input::MaySend(leads));
@@ -654,7 +724,9 @@ impl CaseStore {
     fn heard_from_server(self, heard: Heard) {
         match heard {
             Heard::Version(version) => {
-                let known = self.snapshot.with_untracked(|snapshot| snapshot.case.version);
+                let known = self
+                    .snapshot
+                    .with_untracked(|snapshot| snapshot.case.version);
                 if version == 0 || version > known {
                     self.refresh();
                     self.tell(Notice::Case);
@@ -698,7 +770,11 @@ impl CaseStore {
     }
 
     fn keep_draft_soon(self) {
-        if !self.session.get_untracked().is_some_and(|terms| terms.own_device) {
+        if !self
+            .session
+            .get_untracked()
+            .is_some_and(|terms| terms.own_device)
+        {
             return;
         }
         let timer = Timeout::new(DRAFT_MS, move || {
@@ -716,7 +792,8 @@ impl CaseStore {
 
     /// Does a job after those before it.
     fn perform(self, job: Job) {
-        self.background.update_value(|keeping| keeping.jobs.push_back(job));
+        self.background
+            .update_value(|keeping| keeping.jobs.push_back(job));
         self.work();
     }
 
@@ -748,7 +825,8 @@ impl CaseStore {
         spawn_local(async move {
             let about = About::of(&job);
             let done = vault::perform(job).await;
-            self.background.update_value(|keeping| keeping.working = false);
+            self.background
+                .update_value(|keeping| keeping.working = false);
             self.performed(about, done);
             self.work();
         });
@@ -788,15 +866,38 @@ impl CaseStore {
         }
     }
 
+    /// What was being written before the page was gone, unless something is written already.
+    fn restore(self, of: &CaseId, kept: KeptDraft) {
+        let ours = self
+            .who
+            .with_untracked(|who| who.as_ref().is_none_or(|who| who.case == *of));
+        if ours
+            && self
+                .draft
+                .with_untracked(|draft| *draft == Draft::default())
+        {
+            self.draft.set(Draft {
+                changed: kept.changed,
+                changes: kept.changes,
+                fields: kept.fields,
+            });
+        }
+    }
+
     /// Shows what the phone has kept, unless the server was quicker.
     fn open(self, opened: Opened) {
         self.sealed.set(opened.waiting);
-        if matches!(self.state.get_untracked(), Loading::Ready | Loading::LoggedOut) {
-            return;
-        }
         let Some(shown) = opened.shown else {
             return;
         };
+        self.restore(&opened.case, shown.draft);
+        if matches!(
+            self.state.get_untracked(),
+            Loading::Ready | Loading::LoggedOut
+        ) {
+            return;
+        }
+        let in_step = self.in_step.get_untracked();
         let phone_ms = device::phone_time().unix_ms();
         let mut latest: Option<CaseAnswer> = None;
         for (part, body) in shown.parts {
@@ -822,7 +923,9 @@ impl CaseStore {
                 known.book = answer.book;
             }
         }
-        let Some(mut answer) = latest.filter(|answer| answer.snapshot.is_some() && answer.book.is_some()) else {
+        let Some(mut answer) =
+            latest.filter(|answer| answer.snapshot.is_some() && answer.book.is_some())
+        else {
             return;
         };
         let told_at = answer.now;
@@ -835,11 +938,7 @@ impl CaseStore {
         }
         self.take(answer);
         self.answered_at.set(Some(told_at));
-        self.draft.set(Draft {
-            changed: shown.draft.changed,
-            changes: shown.draft.changes,
-            fields: shown.draft.fields,
-        });
+        self.in_step.set(in_step);
         self.input(Input::MaySend(false));
         self.input(Input::Keeps(true));
         self.input(Input::Read(shown.acts));

@@ -54,12 +54,6 @@ pub async fn post_to<Q: Serialize, A: DeserializeOwned>(
     read(&send(path, Some(&body)).await?)
 }
 
-/// Asks for something that is answered by no more than that it was done.
-pub async fn send_away(path: &str) -> bool {
-    let answer = send(path, Some(&[])).await;
-    answer.is_ok_and(|answer| answer.status < 400)
-}
-
 /// An answer that is not ours counts as none: something stands between us and the server. One that
 /// is ours and cannot be read is newer than this app.
 fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
@@ -101,6 +95,24 @@ async fn send(path: &str, body: Option<&[u8]>) -> Result<Answer, Failure> {
     attempt(path, body).await.map_err(|_| Failure::Offline)
 }
 
+/// What the shell has asked for while the app was on its way: the first thing that the app would ask.
+fn beforehand(window: &web_sys::Window, address: &str) -> Option<js_sys::Promise> {
+    let early = js_sys::Reflect::get(window, &"genstartEarly".into()).ok()?;
+    let of = js_sys::Reflect::get(&early, &"address".into()).ok()?;
+    if of.as_string().as_deref() != Some(address) {
+        return None;
+    }
+    // Once: the next time it is asked anew.
+    drop(js_sys::Reflect::delete_property::<js_sys::Object>(
+        early.unchecked_ref(),
+        &"address".into(),
+    ));
+    js_sys::Reflect::get(&early, &"case".into())
+        .ok()?
+        .dyn_into()
+        .ok()
+}
+
 async fn attempt(path: &str, body: Option<&[u8]>) -> Result<Answer, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let between = if path.contains('?') {
@@ -120,10 +132,11 @@ async fn attempt(path: &str, body: Option<&[u8]>) -> Result<Answer, JsValue> {
         options.set_headers(&headers);
     }
     let timer = Timeout::new(TIMEOUT_MS, move || cut_off.abort());
-    let response: web_sys::Response =
-        JsFuture::from(window.fetch_with_str_and_init(&address, &options))
-            .await?
-            .dyn_into()?;
+    let asked = match beforehand(&window, &address) {
+        Some(asked) => asked,
+        None => window.fetch_with_str_and_init(&address, &options),
+    };
+    let response: web_sys::Response = JsFuture::from(asked).await?.dyn_into()?;
     let bytes = JsFuture::from(response.array_buffer()?).await?;
     drop(timer);
     let content_type = response.headers().get("content-type")?;

@@ -133,6 +133,10 @@ pub enum Input {
     /// An act lies in storage now, or could not be put there.
     Kept(CommandId),
     NotKept(CommandId),
+    /// The server's log has these acts, however that became known.
+    Received(Vec<CommandId>),
+    /// The citizen has let go of everything.
+    Emptied,
     /// All that lies in storage: read at the start, or because another tab changed it.
     Read(Vec<KeptAct>),
 }
@@ -204,6 +208,10 @@ impl Outbox {
             }
             Input::Kept(id) => self.kept(id, Keeping::Kept),
             Input::NotKept(id) => self.kept(id, Keeping::Memory),
+            Input::Emptied => self.acts.clear(),
+            Input::Received(ids) => {
+                self.drop_act(|act| ids.contains(&act.post.id), &mut effects);
+            }
             Input::Read(kept) => self.read(kept, &mut effects),
         }
         self.next(now, &mut effects);

@@ -165,7 +165,9 @@ impl From<idb::Error> for Fault {
         use idb::Error as E;
         match fault {
             E::DomException(exception) => Self::Js(exception.into()),
-            E::AddFailed(value) | E::DeleteFailed(value) | E::UpdateFailed(value) => Self::Js(value),
+            E::AddFailed(value) | E::DeleteFailed(value) | E::UpdateFailed(value) => {
+                Self::Js(value)
+            }
             _ => Self::Unreadable,
         }
     }
@@ -204,13 +206,22 @@ async fn work(rows: &Rows, job: Job, now: f64) -> Result<Done, Fault> {
             Ok(Done::Nothing)
         }
         Job::ForgetAct { case, id } => {
-            rows.delete(JsValue::from(row_name(&case, &act_name(id)))).await?;
+            rows.delete(JsValue::from(row_name(&case, &act_name(id))))
+                .await?;
             Ok(Done::Nothing)
         }
         Job::ReadActs { case } => acts(rows, &case).await,
         Job::Lock => {
             if let Some(last) = Last::read(rows).await? {
-                rows.put(LAST, &Last { locked: true, ..last }.row()).await?;
+                rows.put(
+                    LAST,
+                    &Last {
+                        locked: true,
+                        ..last
+                    }
+                    .row(),
+                )
+                .await?;
             }
             Ok(Done::Nothing)
         }
@@ -299,7 +310,10 @@ async fn settle(
 async fn acts(rows: &Rows, case: &CaseId) -> Result<Done, Fault> {
     let (mut acts, mut unreadable) = (Vec::new(), 0);
     for name in rows.acts_of(case).await? {
-        let row = rows.get(&row_name(case, &name)).await?.map(|row| Array::from(&row));
+        let row = rows
+            .get(&row_name(case, &name))
+            .await?
+            .map(|row| Array::from(&row));
         let sealed = row.map_or(JsValue::UNDEFINED, |row| row.get(1));
         let body = rows.unseal(case, &name, sealed).await;
         match body.and_then(|body| postcard::from_bytes(&body).ok()) {
@@ -342,7 +356,12 @@ impl Last {
 
     fn row(&self) -> Array {
         let (case, locked) = (self.case.as_str().into(), self.locked.into());
-        Array::of4(&case, &self.answered_at.into(), &self.keep_hours.into(), &locked)
+        Array::of4(
+            &case,
+            &self.answered_at.into(),
+            &self.keep_hours.into(),
+            &locked,
+        )
     }
 }
 
@@ -384,8 +403,13 @@ impl Rows {
     }
 
     async fn get_from(&self, store: &str, name: &str) -> Result<Option<JsValue>, Fault> {
-        let transaction = self.database.transaction(&[store], TransactionMode::ReadOnly)?;
-        let found = transaction.object_store(store)?.get(JsValue::from(name))?.await?;
+        let transaction = self
+            .database
+            .transaction(&[store], TransactionMode::ReadOnly)?;
+        let found = transaction
+            .object_store(store)?
+            .get(JsValue::from(name))?
+            .await?;
         Ok(found)
     }
 
@@ -394,8 +418,13 @@ impl Rows {
     }
 
     async fn put_in(&self, store: &str, name: &str, value: &JsValue) -> Result<(), Fault> {
-        let transaction = self.database.transaction(&[store], TransactionMode::ReadWrite)?;
-        transaction.object_store(store)?.put(value, Some(&name.into()))?.await?;
+        let transaction = self
+            .database
+            .transaction(&[store], TransactionMode::ReadWrite)?;
+        transaction
+            .object_store(store)?
+            .put(value, Some(&name.into()))?
+            .await?;
         // It lies there when the transaction is over, not before.
         transaction.commit()?.await?;
         Ok(())
@@ -406,14 +435,18 @@ impl Rows {
     }
 
     async fn delete(&self, what: impl Into<Query>) -> Result<(), Fault> {
-        let transaction = self.database.transaction(&[ROWS], TransactionMode::ReadWrite)?;
+        let transaction = self
+            .database
+            .transaction(&[ROWS], TransactionMode::ReadWrite)?;
         transaction.object_store(ROWS)?.delete(what)?.await?;
         transaction.commit()?.await?;
         Ok(())
     }
 
     async fn delete_key(&self, case: &CaseId) -> Result<(), Fault> {
-        let transaction = self.database.transaction(&[KEYS], TransactionMode::ReadWrite)?;
+        let transaction = self
+            .database
+            .transaction(&[KEYS], TransactionMode::ReadWrite)?;
         let name = JsValue::from(case.as_str());
         transaction.object_store(KEYS)?.delete(name)?.await?;
         transaction.commit()?.await?;
@@ -421,8 +454,13 @@ impl Rows {
     }
 
     async fn names(&self) -> Result<Vec<String>, Fault> {
-        let transaction = self.database.transaction(&[ROWS], TransactionMode::ReadOnly)?;
-        let names = transaction.object_store(ROWS)?.get_all_keys(None, None)?.await?;
+        let transaction = self
+            .database
+            .transaction(&[ROWS], TransactionMode::ReadOnly)?;
+        let names = transaction
+            .object_store(ROWS)?
+            .get_all_keys(None, None)?
+            .await?;
         Ok(names.iter().filter_map(JsValue::as_string).collect())
     }
 
@@ -462,7 +500,9 @@ impl Rows {
         crypto.get_random_values_with_u8_array(&mut nonce)?;
         let how = how(&nonce, &row_name(case, name))?;
         let plain = [&[FORM], body].concat();
-        let sealing = crypto.subtle().encrypt_with_object_and_u8_array(&how, &key, &plain)?;
+        let sealing = crypto
+            .subtle()
+            .encrypt_with_object_and_u8_array(&how, &key, &plain)?;
         let sealed = Uint8Array::new(&JsFuture::from(sealing).await?).to_vec();
         Ok(Uint8Array::from([nonce.as_slice(), &sealed].concat().as_slice()).into())
     }
@@ -473,7 +513,9 @@ impl Rows {
         let key = self.key(case).await.ok()?;
         let how = how(nonce, &row_name(case, name)).ok()?;
         let subtle = web_sys::window()?.crypto().ok()?.subtle();
-        let opening = subtle.decrypt_with_object_and_u8_array(&how, &key, sealed).ok()?;
+        let opening = subtle
+            .decrypt_with_object_and_u8_array(&how, &key, sealed)
+            .ok()?;
         let opened = Uint8Array::new(&JsFuture::from(opening).await.ok()?).to_vec();
         let (form, body) = opened.split_first()?;
         (*form == FORM).then(|| body.to_vec())
@@ -488,10 +530,15 @@ impl Rows {
         Reflect::set(&how, &"name".into(), &"AES-GCM".into())?;
         Reflect::set(&how, &"length".into(), &256.into())?;
         let uses = Array::of2(&"encrypt".into(), &"decrypt".into());
-        let subtle = web_sys::window().ok_or(Fault::Unreadable)?.crypto()?.subtle();
+        let subtle = web_sys::window()
+            .ok_or(Fault::Unreadable)?
+            .crypto()?
+            .subtle();
         let made = JsFuture::from(subtle.generate_key_with_object(&how, false, &uses)?).await?;
         // Another tab may have made one meanwhile: the first one stands.
-        let transaction = self.database.transaction(&[KEYS], TransactionMode::ReadWrite)?;
+        let transaction = self
+            .database
+            .transaction(&[KEYS], TransactionMode::ReadWrite)?;
         let keys = transaction.object_store(KEYS)?;
         let name = JsValue::from(case.as_str());
         let key = match keys.get(name.clone())?.await? {
@@ -511,6 +558,10 @@ fn how(nonce: &[u8], name: &str) -> Result<Object, JsValue> {
     let how = Object::new();
     Reflect::set(&how, &"name".into(), &"AES-GCM".into())?;
     Reflect::set(&how, &"iv".into(), &Uint8Array::from(nonce))?;
-    Reflect::set(&how, &"additionalData".into(), &Uint8Array::from(name.as_bytes()))?;
+    Reflect::set(
+        &how,
+        &"additionalData".into(),
+        &Uint8Array::from(name.as_bytes()),
+    )?;
     Ok(how)
 }

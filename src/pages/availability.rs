@@ -4,8 +4,8 @@ use domain::availability::{
     Asked, ConfirmAvailability, Lateness, Standing, StandingState, standings,
 };
 use domain::case::{MAX_WORDS, Shown, Words};
-use domain::{Case, CitizenCommand, RuleBook};
 use domain::snapshot::ReceiptOf;
+use domain::{Case, CitizenCommand, RuleBook};
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 

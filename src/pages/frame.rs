@@ -59,6 +59,7 @@ pub fn frame(
         <p class="operator-message" role="status">{message}</p>
         <p class="operator-message" role="status">{clock_is_back}</p>
         <p class="operator-message" role="status">{standing}</p>
+        <div role="alert">{fresh(move || ending(portal))}</div>
         <main id="main" tabindex="-1">
             <div role="status">{fresh(move || unsent(portal, route))}</div>
             {fresh(move || if begun.get() { page() } else { ().into_any() })}
@@ -111,6 +112,12 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
         ("/plan", Route::Plan, "list-check", text.plan),
         ("/kvitteringer", Route::Receipts, "receipt", text.receipts),
         ("/rettigheder", Route::Rights, "help", text.rights),
+        (
+            "/privatliv",
+            Route::Privacy,
+            "person",
+            portal.lang.get_untracked().privacy().title,
+        ),
         ("/om", Route::About, "info", text.about),
     ];
     let links = pages.map(|(path, page, sign, label)| {
@@ -137,16 +144,27 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
     .into_any()
 }
 
+/// A word before the session ends, with time to answer.
+fn ending(portal: Portal) -> AnyView {
+    let Some((ends_at, can_go_on)) = portal.store.ending() else {
+        return ().into_any();
+    };
+    let lang = portal.lang.get();
+    let text = lang.frame();
+    let told = fill(text.ending, &[&dates::moment(ends_at, lang)]);
+    let stay = can_go_on.then(|| view! { <button class="button button-secondary" type="button" on:click=move |_| portal.store.stay()>{text.ending_stay}</button> });
+    view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "{stay}</span></p></div> }.into_any()
+}
+
 /// At once, unless something would be lost by it.
 fn log_out(portal: Portal) {
     if untrack(|| portal.store.unanswered()) > 0 {
-        return portal.address.go("/log-ud");
+        return portal.address.go("/log-af");
     }
     leptos::task::spawn_local(async move {
-        if portal.store.leave().await {
-            device::leave_for("/");
-        } else {
-            portal.address.go("/log-ud");
+        match portal.store.leave().await {
+            Some(next) => device::leave_for(&next),
+            None => portal.address.go("/log-af"),
         }
     });
 }
@@ -241,7 +259,7 @@ fn demo_clock(portal: Portal) -> Option<AnyView> {
 fn links(text: &'static crate::text::Frame) -> AnyView {
     view! {
         <li><a class="function-link" href="/was">{text.statement}</a></li>
-        <li><a class="function-link" href="/privatliv">{text.privacy}</a></li>
+        <li><a class="function-link" href="/om#privatliv">{text.privacy}</a></li>
     }
     .into_any()
 }

@@ -1,4 +1,4 @@
-//! `/log-ud`: logging out while something is unsent. It is named, sent or deleted; nothing goes in silence.
+//! `/log-af`: logging out while something is unsent. It is named, sent or deleted; nothing goes in silence.
 
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
@@ -19,10 +19,9 @@ pub fn code(portal: Portal) -> Fetched {
         let unsent = portal.store.unanswered() > 0;
         let leave = move |_| {
             leptos::task::spawn_local(async move {
-                if portal.store.leave().await {
-                    device::leave_for("/");
-                } else {
-                    _ = offline.try_set(true);
+                match portal.store.leave().await {
+                    Some(next) => device::leave_for(&next),
+                    None => _ = offline.try_set(true),
                 }
             });
         };

@@ -3,8 +3,8 @@
 use domain::agenda::agenda;
 use domain::case::Shown;
 use domain::plan::{CitizenCommand as Act, GoalKind, Obligation, Plan, PlanItem, PlanItemState};
-use domain::{CitizenCommand, Date};
 use domain::snapshot::ReceiptOf;
+use domain::{CitizenCommand, Date};
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 

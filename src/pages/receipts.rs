@@ -72,7 +72,12 @@ pub fn receipt(portal: Portal, receipt: &Receipt, heading: Heading) -> AnyView {
         let lines = shown.lines.iter().map(|line| view! { <li>{icon("check")}<span>{line.clone()}</span></li> }).collect_view();
         view! { <h3>{text.sent}</h3><div lang=shown.lang.clone()><p><strong>{shown.title.clone()}</strong></p><ul class="statement">{lines}</ul></div> }
     });
-    let late = late(portal, receipt).map(|lines| lines.into_iter().map(|told| view! { <p>{told}</p> }).collect_view());
+    let late = late(portal, receipt).map(|lines| {
+        lines
+            .into_iter()
+            .map(|told| view! { <p>{told}</p> })
+            .collect_view()
+    });
     let next = (heading == Heading::Section).then(|| {
         let today = portal.store.today();
         let due_on = portal.store.case().with(|case| portal.store.rules().with(|rules| next_due_on(&standings(case, rules, today))));

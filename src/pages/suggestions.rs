@@ -1,11 +1,11 @@
 //! Job suggestions on `/raadighed`: look through, save, say why one does not fit, or write it in the
 //! joblog in one tap.
 
+use domain::CitizenCommand;
 use domain::availability::{CitizenCommand as Act, JobSuggestion, SuggestionAnswer};
 use domain::case::{MAX_WORDS, Shown, Words};
 use domain::ids::{EntryId, SuggestionId};
 use domain::joblog::{self, JobSearchEntry, JobSearchKind};
-use domain::CitizenCommand;
 use domain::snapshot::ReceiptOf;
 use leptos::prelude::*;
 

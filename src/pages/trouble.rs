@@ -20,18 +20,14 @@ pub fn instead(portal: Portal) -> Option<AnyView> {
             view! { <p class="waiting-page" role="status">{lang.frame().waiting}</p> }.into_any(),
         ),
         Loading::LoggedOut => {
+            // What only this page holds stays with it.
+            let elsewhere = portal.store.holds_alone().then_some("_blank");
             let log_in =
-                view! { <a class="button button-primary" href=api::path::LOGIN>{text.log_in}</a> }
+                view! { <a class="button button-primary" href=api::path::LOGIN target=elsewhere>{text.log_in}</a> }
                     .into_any();
-            let waiting = match portal.store.waiting() {
-                0 => None,
-                1 => Some(text.waits_one.to_owned()),
-                many => Some(fill(text.waits_many, &[&many.to_string()])),
-            };
-            let waiting = waiting.map(|waiting| view! { <p><strong>{waiting}</strong></p> });
             Some(notice(
                 lang,
-                view! { <h2>{text.logged_out_title}</h2> {waiting} }.into_any(),
+                view! { <h2>{text.logged_out_title}</h2> {waiting(portal)} }.into_any(),
                 text.logged_out_text,
                 log_in,
             ))
@@ -40,12 +36,23 @@ pub fn instead(portal: Portal) -> Option<AnyView> {
             let again = view! { <button class="button button-primary" type="button" on:click=move |_| portal.store.rouse()>{text.again}</button> };
             Some(notice(
                 lang,
-                view! { <h2>{text.failed_title}</h2> }.into_any(),
+                view! { <h2>{text.failed_title}</h2> {waiting(portal)} }.into_any(),
                 text.failed_text,
                 again.into_any(),
             ))
         }
     }
+}
+
+/// How many acts wait for a login: their number, and nothing of what is in them.
+fn waiting(portal: Portal) -> Option<AnyView> {
+    let text = portal.lang.get().trouble();
+    let told = match portal.store.waiting() {
+        0 => return None,
+        1 => text.waits_one.to_owned(),
+        many => fill(text.waits_many, &[&many.to_string()]),
+    };
+    Some(view! { <p><strong>{told}</strong></p> }.into_any())
 }
 
 /// A page's code that could not be fetched.

@@ -64,7 +64,7 @@ pub(super) static frame: Frame = Frame {
     clock_is_off: "Uret i din telefon går forkert. Fristerne her følger vores ur.",
     keeping_full: "Din telefon har ikke mere plads. Genstart virker, men luk ikke siden, før du har din kvittering.",
     keeping_unusable: "Din browser lader os ikke gemme noget. Genstart virker, men luk ikke siden, før du har din kvittering.",
-    ending: "Du bliver logget ud {}. Det, du har skrevet, bliver her.",
+    ending: "Du bliver logget af {}. Det, du har skrevet, bliver her.",
     ending_stay: "Bliv logget ind",
 };
 
@@ -542,14 +542,14 @@ pub(super) static login: Login = Login {
 };
 
 pub(super) static leaving: Leaving = Leaving {
-    title: "Før du logger ud",
-    lead: "Noget er ikke sendt endnu. Logger du ud, bliver det slettet herfra.",
+    title: "Før du logger af",
+    lead: "Noget er ikke sendt endnu. Logger du af, bliver det slettet herfra.",
     listed: "Ikke sendt",
     send: "Send nu",
-    sent: "Alt er sendt. Log ud",
-    delete: "Slet det, og log ud",
+    sent: "Alt er sendt. Log af",
+    delete: "Slet det, og log af",
     delete_text: "Så når det ikke frem.",
-    offline: "Vi fik ikke fat i serveren. Telefonen er tømt. Log ud igen, når du har net.",
+    offline: "Vi fik ikke fat i serveren. Telefonen er tømt. Log af igen, når du har net.",
 };
 
 pub(super) static privacy: Privacy = Privacy {
@@ -560,7 +560,7 @@ pub(super) static privacy: Privacy = Privacy {
     looks_none: "Ingen har set den endnu.",
     you: "Dig",
     looked_login: "loggede ind",
-    looked_logout: "loggede ud",
+    looked_logout: "loggede af",
     looked_case: "så sagen",
     looked_document: "åbnede et brev",
     looked_calendar: "hentede kalenderen",
@@ -571,15 +571,15 @@ pub(super) static privacy: Privacy = Privacy {
     data_text: "Filen er til dig selv eller til et andet system. Pas på den.",
     data_get: "Hent filen",
     sessions: "Her er du logget ind",
-    sessions_text: "Kender du ikke et sted, så log ud der.",
+    sessions_text: "Kender du ikke et sted, så log af der.",
     this_one: "Her, hvor du er nu",
     seen: "Sidst brugt {}",
     own_device: "Din egen telefon",
-    end_session: "Log ud der",
-    end_others: "Log ud alle andre steder",
-    ended: "Du er logget ud de andre steder.",
+    end_session: "Log af der",
+    end_others: "Log af alle andre steder",
+    ended: "Du er logget af de andre steder.",
     device: "På denne telefon",
-    device_own: "Din plan og det, du ikke har sendt, ligger låst i browseren. Log ud, så er det væk. Den, der har din telefon åben, kan se det.",
+    device_own: "Din plan og det, du ikke har sendt, ligger låst i browseren. Log af, så er det væk. Den, der har din telefon åben, kan se det.",
     device_not_own: "Vi gemmer intet her. Luk siden, så er det væk.",
     kept: "Så længe gemmer vi det",
     kept_text: "Det, du sender, er en del af din sag. Din myndighed bestemmer, hvor længe sagen bliver gemt.",

@@ -1,7 +1,7 @@
 // By keyboard alone, from the address bar to the receipt.
 
 import type { Page } from '@playwright/test';
-import { SAYS, actStatus, answer, confirm, confirmButton, expectReceived, goTo } from './support/acts.ts';
+import { SAYS, actStatus, answer, confirm, confirmButton, expectReceived, goTo, hearNothing } from './support/acts.ts';
 import { expectFocusVisible } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 
@@ -148,6 +148,7 @@ test('the focus is not lost when a refused act is taken off the list', async ({ 
   const other = await otherDevice('newly-unemployed');
   await other.goto('/raadighed');
   await login('newly-unemployed');
+  await hearNothing(page);
   await page.goto('/raadighed');
   await expect(confirmButton(page)).toBeVisible();
   await confirm(other);

@@ -3,7 +3,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { SAYS, actStatus, expectReceipts, expectReceived } from './support/acts.ts';
+import { SAYS, actStatus, expectReceipts, expectReceived, hearNothing } from './support/acts.ts';
 import { expect, test as base } from './support/fixtures.ts';
 
 const TODAY = '2026-06-09T10:42:00+02:00';
@@ -70,6 +70,7 @@ test('what old rules do not ask for can be sent all the same, and the server tak
 
 test('the new rules arrive with the answer, without loading the page anew', async ({ page, login, server }) => {
   await login('newly-unemployed');
+  await hearNothing(page);
   await page.goto('/raadighed');
   await expect(page.getByText('Lige nu behøver du ikke bekræfte.')).toBeVisible();
   await server.restart({ extraArgs: [] });

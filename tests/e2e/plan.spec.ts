@@ -119,7 +119,7 @@ test('where the session has ended, words about the plan wait for the login', asy
   await page.getByRole('radio', { name: 'Et ønske' }).check();
   await page.getByLabel('Skriv med dine egne ord').fill('Et kursus i beton');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(page.getByRole('heading', { name: SAYS.logIn })).toBeVisible();
+  await expect(page.getByText(SAYS.logIn)).toBeVisible();
   await context.request.get('/demo/login/graduate');
   await lookAgain(page);
   await expect(page.getByText('Et ønske · Et kursus i beton')).toHaveCount(1);

@@ -90,6 +90,16 @@ impl Site {
             .expect("an answer")
     }
 
+    /// The whole log, as the citizen gets it in the file with everything.
+    fn log(&self) -> Vec<Recorded> {
+        let mut file: Value = self
+            .get("/api/privacy/data.json")
+            .body_mut()
+            .read_json()
+            .unwrap();
+        serde_json::from_value(file["events"].take()).expect("a log")
+    }
+
     fn post(&self, content_type: &str, body: &[u8]) -> (u16, Value) {
         let request = self
             .agent
@@ -141,17 +151,14 @@ fn an_act_gets_a_receipt_with_the_servers_time_and_the_words_that_were_shown() {
     let site = Site::start();
     let (status, answer) = site.confirm(&confirmation());
     assert_eq!(status, 200, "{answer}");
-    let event = &answer["outcome"]["accepted"]["events"][0];
-    assert_eq!(event["shown"]["lines"], json!(["Jeg søger arbejde."]));
-    assert_eq!(
-        event["event"]["availability"]["confirmed"]["changes"],
-        "Jeg er flyttet."
-    );
-    assert!(domain::ids::Reference::parse(event["reference"].as_str().unwrap()).is_some());
+    let receipt = &answer["outcome"]["accepted"]["receipt"];
+    assert_eq!(receipt["shown"]["lines"], json!(["Jeg søger arbejde."]));
+    assert_eq!(receipt["of"]["confirmation"]["told_changes"], true);
+    assert!(domain::ids::Reference::parse(receipt["reference"].as_str().unwrap()).is_some());
     let now = domain::Moment::parse(answer["now"].as_str().unwrap()).unwrap();
-    let recorded_at = domain::Moment::parse(event["recorded_at"].as_str().unwrap()).unwrap();
+    let received_at = domain::Moment::parse(receipt["received_at"].as_str().unwrap()).unwrap();
     assert!(
-        (0..5_000).contains(&(now.unix_ms() - recorded_at.unix_ms())),
+        (0..5_000).contains(&(now.unix_ms() - received_at.unix_ms())),
         "the server's time, not the phone's"
     );
     // The same again is the same answer, and one event.
@@ -159,8 +166,7 @@ fn an_act_gets_a_receipt_with_the_servers_time_and_the_words_that_were_shown() {
         site.confirm(&confirmation()).1["outcome"],
         answer["outcome"]
     );
-    let tail: Value = site.get("/api/case").body_mut().read_json().unwrap();
-    let log: Vec<Recorded> = serde_json::from_value(tail["events"].clone()).expect("a log");
+    let log = site.log();
     assert_eq!(
         Case::replay(&log)
             .expect("replays")
@@ -171,14 +177,16 @@ fn an_act_gets_a_receipt_with_the_servers_time_and_the_words_that_were_shown() {
             .count(),
         1
     );
-    // A tail is what came after.
-    let version = tail["version"].as_u64().unwrap();
-    let tail: Value = site
-        .get(&format!("/api/case?after={}", version - 1))
-        .body_mut()
-        .read_json()
-        .unwrap();
-    assert_eq!(tail["events"].as_array().unwrap().len(), 1);
+    // What is known is not told again.
+    let told: Value = site.get("/api/case").body_mut().read_json().unwrap();
+    let version = told["version"].as_u64().unwrap();
+    assert_eq!(told["snapshot"]["case"]["version"], version);
+    let known = format!("/api/case?after={version}");
+    let told: Value = site.get(&known).body_mut().read_json().unwrap();
+    assert_eq!(
+        (&told["version"], &told["snapshot"]),
+        (&json!(version), &Value::Null)
+    );
 }
 
 #[test]
@@ -354,7 +362,7 @@ fn a_closed_period_is_refused_with_the_first_receipt() {
     let rejection = &second["outcome"]["refused"]["rejection"]["period-closed"];
     assert_eq!(
         (status, &rejection["reference"]),
-        (200, &first["outcome"]["accepted"]["events"][0]["reference"])
+        (200, &first["outcome"]["accepted"]["receipt"]["reference"])
     );
 }
 
@@ -371,7 +379,7 @@ fn reads_are_for_the_citizen_alone() {
         (409, &json!(9999))
     );
     assert_eq!(site.get("/api/case?after=-1").status(), 400);
-    assert_eq!(site.get("/api/case?after=x&wire=2").status(), 400);
+    assert_eq!(site.get("/api/case?after=x&wire=3").status(), 400);
     assert_eq!(site.get("/api/case?wire=1").status(), 426);
     assert_eq!(site.get("/api/nothing").status(), 404);
     site.cookie = "genstart-session=forged".into();
@@ -514,7 +522,7 @@ fn a_citizen_gets_the_rules_that_are_needed_and_only_once() {
     // What reaches the phone, compressed as it is sent.
     let answer = site
         .agent
-        .get(format!("{}/api/case?after=9&wire=2", site.url))
+        .get(format!("{}/api/case?after=9&wire=3", site.url))
         .header("cookie", &site.cookie)
         .header("accept-encoding", "br")
         .call()
@@ -852,4 +860,64 @@ fn a_switch_of_rules_writes_nothing_to_any_case() {
     assert_eq!((asked(&old), asked(&new)), ((true, false), (false, true)));
     // The same log serves both: nothing was written for the switch.
     assert_eq!(store.log(&citizen.case, 0).unwrap(), before);
+}
+
+#[test]
+fn a_long_case_reaches_the_phone_in_a_short_answer() {
+    let site = Site::start();
+    let tail: Value = site.get("/api/case").body_mut().read_json().unwrap();
+    let act = |n: u32, command: Value| {
+        json!({
+            "id": format!("0190a6b2-5c1e-7f00-8000-{n:012}"), "case": tail["case"], "made_at": "2026-11-01T09:00:00Z",
+            "command": command,
+            "shown": { "lang": "da", "title": "Skriv i joblog", "lines": [format!("Nummer {n} af mange, i egne ord")] },
+        })
+    };
+    let today = server::clock::Clock::default().now().date();
+    for n in 0..2_000u32 {
+        let on = today.plus(-(i32::try_from(n).unwrap() / 3)).to_string();
+        let command = match n % 10 {
+            9 => {
+                json!({"plan": {"remark": {"about": null, "kind": "comment", "text": format!("Kommentar {n}")}}})
+            }
+            _ => json!({"job-log": {"log": {"id": format!("e{n}"), "on": on, "kind": "application",
+                "title": format!("Rengøringsassistent {n}"), "employer": format!("Firma {n} A/S")}}}),
+        };
+        let (status, answer) =
+            site.post("application/json", act(n, command).to_string().as_bytes());
+        assert_eq!(status, 200, "{answer}");
+        assert!(answer["outcome"]["accepted"].is_object(), "{answer}");
+    }
+    let answer = site
+        .agent
+        .get(format!("{}/api/case?after=0&wire=3", site.url))
+        .header("cookie", &site.cookie)
+        .header("accept-encoding", "br")
+        .call()
+        .expect("an answer");
+    let bytes = answer.into_body().read_to_vec().expect("a body");
+    assert!(bytes.len() <= 15 * 1024, "{} bytes", bytes.len());
+    // Nothing is gone: it comes when it is asked for.
+    let cut: Value = site.get("/api/case").body_mut().read_json().unwrap();
+    assert_eq!(cut["snapshot"]["cut"], true);
+    let whole: Value = site
+        .get("/api/case?whole=1")
+        .body_mut()
+        .read_json()
+        .unwrap();
+    assert!(
+        whole["snapshot"]["case"]["joblog"]["entries"]
+            .as_array()
+            .unwrap()
+            .len()
+            >= 1_800
+    );
+    let receipts: Value = site.get("/api/receipts").body_mut().read_json().unwrap();
+    assert_eq!(receipts["receipts"].as_array().unwrap().len(), 2_000);
+    // What was kept on the way is what the log amounts to.
+    let rules = config::read_rules(None, demo::RULES).expect("rules");
+    let replayed = domain::Snapshot::replay(&site.log(), &rules).expect("replays");
+    let kept: domain::Snapshot =
+        serde_json::from_value(whole["snapshot"].clone()).expect("a snapshot");
+    assert_eq!(kept, replayed);
 }

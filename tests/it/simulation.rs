@@ -90,7 +90,10 @@ struct Message {
 }
 
 enum What {
-    Try { post: Box<PostCommand>, withdraws: bool },
+    Try {
+        post: Box<PostCommand>,
+        withdraws: bool,
+    },
     Answer(Answer),
 }
 
@@ -118,12 +121,26 @@ impl World<'_> {
     fn step(&mut self, phone: usize, tab: usize, input: Input) {
         let jitter = (self.chance.next() % 1000) as u16;
         let input = match (input, self.broken) {
-            (Input::Answered { id, answer: Answer::Offline }, Some(Broken::DropsOnTimeOut)) => {
-                Input::Answered { id, answer: Answer::Accepted }
-            }
-            (Input::Answered { id, answer: Answer::Refused(_) }, Some(Broken::BlockedByARefusal)) => {
-                Input::Answered { id, answer: Answer::Offline }
-            }
+            (
+                Input::Answered {
+                    id,
+                    answer: Answer::Offline,
+                },
+                Some(Broken::DropsOnTimeOut),
+            ) => Input::Answered {
+                id,
+                answer: Answer::Accepted,
+            },
+            (
+                Input::Answered {
+                    id,
+                    answer: Answer::Refused(_),
+                },
+                Some(Broken::BlockedByARefusal),
+            ) => Input::Answered {
+                id,
+                answer: Answer::Offline,
+            },
             (Input::MaySend(_), Some(Broken::TwoSenders)) => Input::MaySend(true),
             (input, _) => input,
         };
@@ -175,7 +192,8 @@ impl World<'_> {
                 };
                 let id = post.id;
                 if !self.phones[phone].tabs[tab].leads {
-                    self.faults.push(format!("{id} is sent by a tab that does not lead"));
+                    self.faults
+                        .push(format!("{id} is sent by a tab that does not lead"));
                 }
                 if self.broken == Some(Broken::NewIdOnRetry) {
                     self.made += 1;
@@ -279,13 +297,23 @@ impl World<'_> {
                     }
                     let answer = self.serve(&post, withdraws);
                     // The server dies after it has written, before it answers.
-                    if !self.healing && self.chance.one_in(8) { Answer::Offline } else { answer }
+                    if !self.healing && self.chance.one_in(8) {
+                        Answer::Offline
+                    } else {
+                        answer
+                    }
                 };
                 let what = What::Answer(answer);
                 self.network.push(Message { what, ..message });
             }
             What::Answer(answer) => {
-                let Message { phone, tab, life, id, .. } = message;
+                let Message {
+                    phone,
+                    tab,
+                    life,
+                    id,
+                    ..
+                } = message;
                 if self.phones[phone].tabs[tab].life != life {
                     return;
                 }
@@ -430,11 +458,22 @@ impl World<'_> {
     fn is_quiet(&self) -> bool {
         let idle = |phone: &Phone| {
             // Where a refusal could not be written down, the act is refused again after the next start.
-            let refused = |id| phone.tabs.iter().any(|tab| tab.outbox.acts().iter().any(|act| act.post.id == id));
-            phone.storage.iter().all(|(id, act)| act.refusal.is_some() || refused(*id))
+            let refused = |id| {
+                phone
+                    .tabs
+                    .iter()
+                    .any(|tab| tab.outbox.acts().iter().any(|act| act.post.id == id))
+            };
+            phone
+                .storage
+                .iter()
+                .all(|(id, act)| act.refusal.is_some() || refused(*id))
                 && phone.jobs.iter().all(VecDeque::is_empty)
                 && phone.told.iter().all(|told| !told)
-                && phone.tabs.iter().all(|tab| tab.outbox.unanswered().next().is_none())
+                && phone
+                    .tabs
+                    .iter()
+                    .all(|tab| tab.outbox.unanswered().next().is_none())
         };
         self.network.is_empty() && self.phones.iter().all(idle)
     }
@@ -443,12 +482,26 @@ impl World<'_> {
     fn judge(mut self) -> Vec<String> {
         if !self.is_quiet() {
             for (n, phone) in self.phones.iter().enumerate() {
-                let lies: Vec<_> = phone.storage.values().filter(|act| act.refusal.is_none()).collect();
-                let lies: Vec<_> = lies.iter().map(|act| (act.post.id, act.withdrawn)).collect();
-                let (jobs, told): (usize, _) = (phone.jobs.iter().map(VecDeque::len).sum(), &phone.told);
-                self.faults.push(format!("in storage {lies:?}, {jobs} jobs, told {told:?}, {} messages", self.network.len()));
+                let lies: Vec<_> = phone
+                    .storage
+                    .values()
+                    .filter(|act| act.refusal.is_none())
+                    .collect();
+                let lies: Vec<_> = lies
+                    .iter()
+                    .map(|act| (act.post.id, act.withdrawn))
+                    .collect();
+                let (jobs, told): (usize, _) =
+                    (phone.jobs.iter().map(VecDeque::len).sum(), &phone.told);
+                self.faults.push(format!(
+                    "in storage {lies:?}, {jobs} jobs, told {told:?}, {} messages",
+                    self.network.len()
+                ));
                 for tab in &phone.tabs {
-                    let held = tab.outbox.unanswered().map(|act| (act.post.id, state(&act.state)));
+                    let held = tab
+                        .outbox
+                        .unanswered()
+                        .map(|act| (act.post.id, state(&act.state)));
                     let held: Vec<_> = held.collect();
                     self.faults.push(format!("phone {n} still holds {held:?}"));
                 }
@@ -458,7 +511,8 @@ impl World<'_> {
         let mut in_log = BTreeSet::new();
         for recorded in &log {
             if !in_log.insert(recorded.command) {
-                self.faults.push(format!("{} is in the log twice", recorded.command));
+                self.faults
+                    .push(format!("{} is in the log twice", recorded.command));
             }
         }
         let said = |command: &CitizenCommand| {
@@ -472,14 +526,22 @@ impl World<'_> {
         };
         for id in &self.shown_received {
             if !in_log.contains(id) {
-                self.faults.push(format!("{id} was shown as received and is not in the log"));
+                self.faults
+                    .push(format!("{id} was shown as received and is not in the log"));
             }
         }
         for (id, command) in &self.promised {
             let refused = matches!(self.server.store.outcome(&self.case, *id), Ok(Some(kept)) if kept.outcome.is_err());
             // What says the same as another is sent once, and taken back with it.
-            let with_it = self.promised.iter().any(|(other, same)| same == command && self.taken_back.contains(other));
-            let settled = with_it || in_log.contains(id) || refused || self.taken_back.contains(id) || said(command);
+            let with_it = self
+                .promised
+                .iter()
+                .any(|(other, same)| same == command && self.taken_back.contains(other));
+            let settled = with_it
+                || in_log.contains(id)
+                || refused
+                || self.taken_back.contains(id)
+                || said(command);
             if !settled {
                 self.faults.push(format!("{id} is lost"));
             }
@@ -487,15 +549,20 @@ impl World<'_> {
         // Acts with an id that no citizen made: done again under another name.
         for id in &in_log {
             let known = self.promised.contains_key(id) || self.shown_received.contains(id);
-            let by_citizen = log.iter().any(|one| one.command == *id && one.by == domain::case::By::Citizen);
+            let by_citizen = log
+                .iter()
+                .any(|one| one.command == *id && one.by == domain::case::By::Citizen);
             if by_citizen && !known && id.0 & 0xffff_ffff_ffff_ffff == 1 {
                 self.faults.push(format!("{id} was made by nobody"));
             }
         }
         let replayed = Snapshot::replay(&log, &self.server.rules).expect("a log in order");
-        let read = server::snapshots::read(self.server, &self.case).expect("a snapshot").0;
+        let read = server::snapshots::read(self.server, &self.case)
+            .expect("a snapshot")
+            .0;
         if replayed != read {
-            self.faults.push("the snapshot is not what the log amounts to".into());
+            self.faults
+                .push("the snapshot is not what the log amounts to".into());
         }
         self.faults
     }
@@ -523,7 +590,15 @@ fn server(folder: &std::path::Path) -> Server {
     store
         .commit_blocking(vec![Write::PutAuthority(authority)])
         .expect("kept");
-    Server::new(store, Clock::default(), operator, rules, false, server::authority::Credentials::default(), false)
+    Server::new(
+        store,
+        Clock::default(),
+        operator,
+        rules,
+        false,
+        server::authority::Credentials::default(),
+        false,
+    )
 }
 
 /// A citizen with a case, for one schedule.
@@ -615,15 +690,24 @@ fn play(server: &Server, seed: u64, broken: Option<Broken>) -> Vec<String> {
 
 fn schedules() -> u64 {
     let asked = std::env::var("GENSTART_SCHEDULES").ok();
-    asked.and_then(|asked| asked.parse().ok()).unwrap_or(SCHEDULES)
+    asked
+        .and_then(|asked| asked.parse().ok())
+        .unwrap_or(SCHEDULES)
 }
 
 #[test]
 fn nothing_is_lost_doubled_or_called_received_too_early() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = server(folder.path());
-    if let Some(seed) = std::env::var("GENSTART_SEED").ok().and_then(|seed| seed.parse().ok()) {
-        assert_eq!(play(&server, seed, None), Vec::<String>::new(), "seed {seed}");
+    if let Some(seed) = std::env::var("GENSTART_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+    {
+        assert_eq!(
+            play(&server, seed, None),
+            Vec::<String>::new(),
+            "seed {seed}"
+        );
         return;
     }
     let next = AtomicU64::new(0);
@@ -637,13 +721,19 @@ fn nothing_is_lost_doubled_or_called_received_too_early() {
                         return;
                     }
                     let faults = play(&server, seed, None);
-                    assert!(faults.is_empty(), "play it again with GENSTART_SEED={seed}: {faults:#?}");
+                    assert!(
+                        faults.is_empty(),
+                        "play it again with GENSTART_SEED={seed}: {faults:#?}"
+                    );
                 }
             });
         }
     });
-    let told = format!("simulation: {schedules} schedules, nothing lost, doubled or called received too early");
-    std::io::Write::write_all(&mut std::io::stdout(), format!("{told}\n").as_bytes()).expect("said");
+    let told = format!(
+        "simulation: {schedules} schedules, nothing lost, doubled or called received too early"
+    );
+    std::io::Write::write_all(&mut std::io::stdout(), format!("{told}\n").as_bytes())
+        .expect("said");
 }
 
 #[test]
@@ -658,7 +748,8 @@ fn each_way_of_being_broken_is_noticed() {
         Broken::BlockedByARefusal,
         Broken::LostOnReload,
     ] {
-        let noticed = (0..NOTICED_WITHIN).find(|seed| !play(&server, *seed, Some(broken)).is_empty());
+        let noticed =
+            (0..NOTICED_WITHIN).find(|seed| !play(&server, *seed, Some(broken)).is_empty());
         assert!(noticed.is_some(), "{broken:?} was not noticed");
     }
 }

@@ -193,7 +193,10 @@ fn publish(assets: &Path) -> Result<()> {
         write_compressed(&site().join("assets").join(&version).join(name), &bytes)?;
     }
     for name in ["icon.svg", "manifest.webmanifest"] {
-        write_compressed(&site().join(name), &fs::read(root().join("public").join(name))?)?;
+        write_compressed(
+            &site().join(name),
+            &fs::read(root().join("public").join(name))?,
+        )?;
     }
     fs::create_dir_all(site().join("icons"))?;
     copy_folder(&root().join("public/icons"), &site().join("icons"), "png")?;
@@ -252,7 +255,10 @@ fn output(command: &mut std::process::Command) -> Result<String> {
 fn write_compressed(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::create_dir_all(path.parent().context("a folder")?)?;
     fs::write(path, bytes)?;
-    if path.extension().is_some_and(|ending| ending == "woff2" || ending == "png") {
+    if path
+        .extension()
+        .is_some_and(|ending| ending == "woff2" || ending == "png")
+    {
         return Ok(()); // compressed inside
     }
     fs::write(with_ending(path, "br"), brotli(bytes)?)?;

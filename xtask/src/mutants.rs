@@ -38,7 +38,12 @@ pub fn mutants(only: &[String]) -> Result<()> {
         let path = copy.join("crates/domain/src").join(name);
         let text = fs::read_to_string(&path)?;
         let mut file = syn::parse_file(&text).with_context(|| format!("{name} is no Rust"))?;
-        Mutator { file: name, text: &text, sites: &mut sites }.visit_file_mut(&mut file);
+        Mutator {
+            file: name,
+            text: &text,
+            sites: &mut sites,
+        }
+        .visit_file_mut(&mut file);
         fs::write(&path, file.into_token_stream().to_string())?;
     }
     let lib = copy.join("crates/domain/src/lib.rs");
@@ -61,8 +66,14 @@ pub fn mutants(only: &[String]) -> Result<()> {
             println!("{number}: {site}: {table}");
             continue;
         }
-        let is = |row: &&toml::Table, key: &str, value: &str| row.get(key).and_then(toml::Value::as_str) == Some(value);
-        let known = equivalent.iter().find(|row| is(row, "file", site.file) && is(row, "line", &site.line) && is(row, "change", &site.change));
+        let is = |row: &&toml::Table, key: &str, value: &str| {
+            row.get(key).and_then(toml::Value::as_str) == Some(value)
+        };
+        let known = equivalent.iter().find(|row| {
+            is(row, "file", site.file)
+                && is(row, "line", &site.line)
+                && is(row, "change", &site.change)
+        });
         if known.is_some() {
             proved += 1;
             println!("{number}: {site}: equivalent");
@@ -88,7 +99,11 @@ struct Site {
 
 impl std::fmt::Display for Site {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{} `{}` [{}]", self.file, self.at, self.line, self.change)
+        write!(
+            f,
+            "{}:{} `{}` [{}]",
+            self.file, self.at, self.line, self.change
+        )
     }
 }
 
@@ -102,8 +117,19 @@ struct Mutator<'a> {
 impl Mutator<'_> {
     fn site(&mut self, span: Span, change: String) -> usize {
         let at = span.start().line;
-        let line = self.text.lines().nth(at.saturating_sub(1)).unwrap_or_default().trim().to_owned();
-        self.sites.push(Site { file: self.file, at, line, change });
+        let line = self
+            .text
+            .lines()
+            .nth(at.saturating_sub(1))
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+        self.sites.push(Site {
+            file: self.file,
+            at,
+            line,
+            change,
+        });
         self.sites.len() - 1
     }
 
@@ -186,7 +212,9 @@ impl VisitMut for Mutator<'_> {
 
     fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
         visit_mut::visit_arm_mut(self, arm);
-        let Some((_, guard)) = &mut arm.guard else { return };
+        let Some((_, guard)) = &mut arm.guard else {
+            return;
+        };
         if holds_let(guard) {
             return;
         }
@@ -203,7 +231,11 @@ impl VisitMut for Mutator<'_> {
         if !expr.arms.iter().any(is_open) {
             return;
         }
-        for arm in expr.arms.iter_mut().filter(|arm| !matches!(arm.pat, syn::Pat::Wild(_))) {
+        for arm in expr
+            .arms
+            .iter_mut()
+            .filter(|arm| !matches!(arm.pat, syn::Pat::Wild(_)))
+        {
             let number = self.site(arm.pat.span(), "arm left out".into());
             let guard: Expr = match arm.guard.take() {
                 Some((_, guard)) => parse_quote!(!crate::mutant(#number) && (#guard)),
@@ -226,9 +258,15 @@ impl VisitMut for Mutator<'_> {
             Expr::Binary(binary) => {
                 for op in others(&binary.op) {
                     let mut other = binary.clone();
-                    let change = format!("{} → {}", binary.op.to_token_stream(), op.to_token_stream());
+                    let change =
+                        format!("{} → {}", binary.op.to_token_stream(), op.to_token_stream());
                     other.op = op;
-                    *expr = self.instead(binary.op.span(), &expr.clone(), &Expr::Binary(other), change);
+                    *expr = self.instead(
+                        binary.op.span(),
+                        &expr.clone(),
+                        &Expr::Binary(other),
+                        change,
+                    );
                 }
             }
             Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => {
@@ -240,7 +278,12 @@ impl VisitMut for Mutator<'_> {
                 {
                     let suffix = number.suffix();
                     let more = syn::LitInt::new(&format!("{}{suffix}", value + 1), number.span());
-                    *expr = self.instead(span, &original, &parse_quote!(#more), format!("{value} → {}", value + 1));
+                    *expr = self.instead(
+                        span,
+                        &original,
+                        &parse_quote!(#more),
+                        format!("{value} → {}", value + 1),
+                    );
                 }
             }
             Expr::MethodCall(call) => {
@@ -248,9 +291,19 @@ impl VisitMut for Mutator<'_> {
                     let mut other = call.clone();
                     other.method = syn::Ident::new(name, call.method.span());
                     let change = format!("{} → {name}", call.method);
-                    *expr = self.instead(call.method.span(), &original, &Expr::MethodCall(other), change);
+                    *expr = self.instead(
+                        call.method.span(),
+                        &original,
+                        &Expr::MethodCall(other),
+                        change,
+                    );
                 } else if call.method == "is_empty" || call.method == "contains" {
-                    *expr = self.instead(call.method.span(), &original, &parse_quote!(!#original), format!("! {}", call.method));
+                    *expr = self.instead(
+                        call.method.span(),
+                        &original,
+                        &parse_quote!(!#original),
+                        format!("! {}", call.method),
+                    );
                 } else if call.method == "filter" && call.args.len() == 1 {
                     // Another closure is another type: the condition inside is changed instead.
                     if let Some(Expr::Closure(closure)) = call.args.first() {
@@ -265,7 +318,12 @@ impl VisitMut for Mutator<'_> {
                 }
             }
             Expr::Macro(makro) if makro.mac.path.is_ident("matches") => {
-                *expr = self.instead(span, &original, &parse_quote!(!#original), "! matches".into());
+                *expr = self.instead(
+                    span,
+                    &original,
+                    &parse_quote!(!#original),
+                    "! matches".into(),
+                );
             }
             _ => {}
         }
@@ -275,7 +333,9 @@ impl VisitMut for Mutator<'_> {
 impl Mutator<'_> {
     /// A whole function's answer instead of its work.
     fn bodies(&mut self, signature: &syn::Signature, block: &mut syn::Block) {
-        let ReturnType::Type(_, returned) = &signature.output else { return };
+        let ReturnType::Type(_, returned) = &signature.output else {
+            return;
+        };
         let returned = returned.to_token_stream().to_string();
         let answers: &[&str] = match returned.as_str() {
             "bool" => &["true", "false"],
@@ -286,7 +346,10 @@ impl Mutator<'_> {
         for answer in answers {
             let number = self.site(signature.ident.span(), format!("returns {answer}"));
             let answer: Expr = syn::parse_str(answer).unwrap_or_else(|_| parse_quote!(()));
-            block.stmts.insert(0, parse_quote!(if crate::mutant(#number) { return #answer; }));
+            block.stmts.insert(
+                0,
+                parse_quote!(if crate::mutant(#number) { return #answer; }),
+            );
         }
     }
 }
@@ -297,8 +360,19 @@ fn copy_of_the_tree() -> Result<PathBuf> {
     if copy.exists() {
         fs::remove_dir_all(&copy)?;
     }
-    let listed = command("git").args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).output()?;
-    for name in String::from_utf8(listed.stdout)?.split('\0').filter(|name| !name.is_empty()) {
+    let listed = command("git")
+        .args([
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ])
+        .output()?;
+    for name in String::from_utf8(listed.stdout)?
+        .split('\0')
+        .filter(|name| !name.is_empty())
+    {
         let (from, to) = (root().join(name), copy.join(name));
         if !from.is_file() {
             continue;
@@ -312,8 +386,20 @@ fn copy_of_the_tree() -> Result<PathBuf> {
 /// Compiles the tables; the programs, by package and target.
 fn compile(copy: &Path) -> Result<BTreeMap<(String, String), PathBuf>> {
     let mut build = cargo();
-    build.current_dir(copy).env("CARGO_TARGET_DIR", target()).env("RUSTFLAGS", "-Awarnings");
-    build.args(["test", "--no-run", "--quiet", "--package", "domain", "--package", "server", "--message-format=json"]);
+    build
+        .current_dir(copy)
+        .env("CARGO_TARGET_DIR", target())
+        .env("RUSTFLAGS", "-Awarnings");
+    build.args([
+        "test",
+        "--no-run",
+        "--quiet",
+        "--package",
+        "domain",
+        "--package",
+        "server",
+        "--message-format=json",
+    ]);
     let output = build.stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         for line in String::from_utf8_lossy(&output.stdout).lines() {
@@ -327,24 +413,41 @@ fn compile(copy: &Path) -> Result<BTreeMap<(String, String), PathBuf>> {
     let mut tests = BTreeMap::new();
     for line in String::from_utf8(output.stdout)?.lines() {
         let said: serde_json::Value = serde_json::from_str(line)?;
-        if let (Some(program), Some(manifest), Some(name)) =
-            (said["executable"].as_str(), said["manifest_path"].as_str(), said["target"]["name"].as_str())
-            && said["profile"]["test"] == true
+        if let (Some(program), Some(manifest), Some(name)) = (
+            said["executable"].as_str(),
+            said["manifest_path"].as_str(),
+            said["target"]["name"].as_str(),
+        ) && said["profile"]["test"] == true
         {
-            let package = Path::new(manifest).parent().and_then(Path::file_name).context("a package")?;
-            tests.insert((package.to_string_lossy().into_owned(), name.to_owned()), program.into());
+            let package = Path::new(manifest)
+                .parent()
+                .and_then(Path::file_name)
+                .context("a package")?;
+            tests.insert(
+                (package.to_string_lossy().into_owned(), name.to_owned()),
+                program.into(),
+            );
         }
     }
     Ok(tests)
 }
 
 /// The first table that fails while a change is on.
-fn first_to_notice(copy: &Path, tests: &BTreeMap<(String, String), PathBuf>, number: usize) -> Result<Option<&'static str>> {
+fn first_to_notice(
+    copy: &Path,
+    tests: &BTreeMap<(String, String), PathBuf>,
+    number: usize,
+) -> Result<Option<&'static str>> {
     for (package, name, part) in TABLES {
-        let program = tests.get(&((*package).to_owned(), (*name).to_owned())).with_context(|| format!("no test {package}::{name}"))?;
+        let program = tests
+            .get(&((*package).to_owned(), (*name).to_owned()))
+            .with_context(|| format!("no test {package}::{name}"))?;
         let mut test = Command::new(program);
-        test.current_dir(copy.join("crates").join(package)).env("MUTANT", number.to_string());
-        test.args([*part].iter().filter(|part| !part.is_empty())).stdout(Stdio::null()).stderr(Stdio::null());
+        test.current_dir(copy.join("crates").join(package))
+            .env("MUTANT", number.to_string());
+        test.args([*part].iter().filter(|part| !part.is_empty()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let mut running = test.spawn()?;
         let until = Instant::now() + PATIENCE;
         let held = loop {

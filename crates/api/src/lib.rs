@@ -58,6 +58,9 @@ pub mod path {
     /// `POST` ends the session.
     pub const LOGOUT: &str = "/logout";
     pub const LOGIN: &str = "/login";
+    /// `GET`, with `?own=1` where the device is the citizen's own: on to the issuer.
+    pub const LOGIN_BEGIN: &str = "/login/begin";
+    pub const LOGIN_CALLBACK: &str = "/login/callback";
 
     /// The pages of the portal, which the server answers with the shell.
     pub const PAGES: &[&str] = &[
@@ -69,7 +72,7 @@ pub mod path {
         "/kvitteringer",
         "/rettigheder",
         "/privatliv",
-        "/log-ud",
+        "/log-af",
         "/om",
         "/was",
     ];
@@ -108,6 +111,13 @@ pub struct SessionTerms {
     pub ends_at: Option<Moment>,
     /// Whether the citizen can make it longer.
     pub can_go_on: bool,
+}
+
+/// The session is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedOut {
+    /// Where the browser logs out at the issuer of the login too.
+    pub next: Option<String>,
 }
 
 /// Every receipt of the citizen, newest first.
@@ -168,7 +178,9 @@ pub struct OpenSession {
 #[serde(rename_all = "kebab-case")]
 pub enum PrivacyRequest {
     /// Logs out there.
-    EndSession { id: String },
+    EndSession {
+        id: String,
+    },
     EndOtherSessions,
 }
 

@@ -154,7 +154,9 @@ pub enum AuthorityCommand {
     JobLog(joblog::Command),
     Conversation(conversation::Command),
     /// Empties what somebody wrote in an event.
-    Erase { version: u64 },
+    Erase {
+        version: u64,
+    },
 }
 
 /// The state of a case: what its log amounts to.

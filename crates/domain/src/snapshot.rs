@@ -7,7 +7,7 @@ use crate::availability::{self, Lateness, StandingState, standings};
 use crate::calendar::{Date, Moment};
 use crate::case::{By, Case, Event, ReadFault, Recorded, Shown};
 use crate::history::{self, Change};
-use crate::ids::{Reference, RuleId};
+use crate::ids::{CommandId, Reference, RuleId};
 use crate::joblog;
 use crate::rules::RuleBook;
 
@@ -44,6 +44,8 @@ pub struct Snapshot {
 pub struct Receipt {
     /// The version of the act's first event.
     pub version: u64,
+    /// The act's own name, by which its phone knows it.
+    pub command: CommandId,
     pub reference: Reference,
     pub received_at: Moment,
     /// The phone's time when the act was made: evidence only.
@@ -138,13 +140,23 @@ impl Snapshot {
         keep_last(&mut case.joblog.entries, JOBLOG_ENTRIES);
         keep_last(&mut case.availability.confirmations, CONFIRMATIONS);
         keep_last(&mut case.plan.remarks, REMARKS);
-        let mut read = case.plan.notices.iter().filter(|notice| notice.read_at.is_some()).count();
+        let mut read = case
+            .plan
+            .notices
+            .iter()
+            .filter(|notice| notice.read_at.is_some())
+            .count();
         case.plan.notices.retain(|notice| {
             let old = notice.read_at.is_some() && read > NOTICES;
             read -= usize::from(notice.read_at.is_some());
             !old
         });
-        let mut done = case.plan.own_activities.iter().filter(|own| own.done_on.is_some()).count();
+        let mut done = case
+            .plan
+            .own_activities
+            .iter()
+            .filter(|own| own.done_on.is_some())
+            .count();
         case.plan.own_activities.retain(|own| {
             let old = own.done_on.is_some() && done > ACTIVITIES;
             done -= usize::from(own.done_on.is_some());
@@ -191,6 +203,7 @@ impl Receipt {
     fn of(recorded: &Recorded, before: &Case, rules: &RuleBook) -> Self {
         Self {
             version: recorded.version,
+            command: recorded.command,
             reference: recorded.reference,
             received_at: recorded.recorded_at,
             made_at: recorded.made_at,
@@ -229,22 +242,26 @@ impl Late {
             return None;
         };
         let on = recorded.recorded_at.date();
-        standings(before, rules, on).into_iter().find_map(|standing| {
-            let StandingState::Asked(asked) = standing.state else {
-                return None;
-            };
-            let due_on = match asked.lateness {
-                Lateness::InTime => return None,
-                Lateness::ExtraTime { missed_on } => missed_on,
-                Lateness::Late => asked.due_on,
-            };
-            let made_in_time = recorded.made_at.is_some_and(|made_at| made_at.date() <= due_on);
-            Some(Self {
-                rule: standing.rule.id.clone(),
-                due_on,
-                lateness: asked.lateness,
-                made_in_time,
+        standings(before, rules, on)
+            .into_iter()
+            .find_map(|standing| {
+                let StandingState::Asked(asked) = standing.state else {
+                    return None;
+                };
+                let due_on = match asked.lateness {
+                    Lateness::InTime => return None,
+                    Lateness::ExtraTime { missed_on } => missed_on,
+                    Lateness::Late => asked.due_on,
+                };
+                let made_in_time = recorded
+                    .made_at
+                    .is_some_and(|made_at| made_at.date() <= due_on);
+                Some(Self {
+                    rule: standing.rule.id.clone(),
+                    due_on,
+                    lateness: asked.lateness,
+                    made_in_time,
+                })
             })
-        })
     }
 }

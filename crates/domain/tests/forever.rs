@@ -19,7 +19,7 @@ use domain::plan::{
     PlanItem, PlanItemState, RemarkKind, Step, StepBy,
 };
 use domain::registration::{self, Opening, Region, TargetGroup};
-use domain::{CitizenCommand, Date, Event, Moment, Rejection};
+use domain::{CitizenCommand, Date, Event, Moment, Rejection, RuleBook, Snapshot};
 
 fn day() -> Date {
     Date::new(2026, 11, 22).expect("a date")
@@ -286,6 +286,7 @@ fn events() -> Vec<(&'static str, Event)> {
             Event::Plan(plan::Event::DocumentAdded(document)),
         ),
         ("read-to", Event::Plan(plan::Event::ReadTo { version: 9 })),
+        ("erased", Event::Erased { version: 3 }),
     ]
 }
 
@@ -380,6 +381,7 @@ fn refusals_keep_their_form() {
             from: "running".into(),
             to: "proposed".into(),
         },
+        Rejection::Withdrawn,
     ];
     let forms: Vec<String> = refusals
         .iter()
@@ -421,6 +423,31 @@ fn the_portals_own_format_keeps_its_bytes() {
         forms.push_str(&format!("{name}: {}\n", hex(bytes)));
     }
     let (_, command) = &acts()[0];
+    // Kept by servers and phones: where these bytes change, `snapshot::FORM` is to be raised.
+    let log: Vec<Recorded> = (1..)
+        .zip(events())
+        .map(|(version, (_, event))| Recorded {
+            version,
+            recorded_at: Moment::from_unix_ms(1_000),
+            made_at: None,
+            by: By::Citizen,
+            command: CommandId(u128::from(version)),
+            reference: Reference::from_position(version),
+            event,
+            shown: None,
+        })
+        .collect();
+    let snapshot = Snapshot::replay(&log, &RuleBook::default()).expect("replays");
+    let bytes = postcard::to_allocvec(&snapshot).expect("bytes");
+    assert_eq!(
+        postcard::from_bytes::<Snapshot>(&bytes).expect("reads back"),
+        snapshot
+    );
+    forms.push_str(&format!(
+        "snapshot of form {}: {}\n",
+        domain::snapshot::FORM,
+        hex(bytes)
+    ));
     forms.push_str(&format!(
         "command: {}\n",
         hex(postcard::to_allocvec(command).expect("bytes"))

@@ -376,4 +376,16 @@ proptest! {
         }
         let _ = Moment::parse(&text);
     }
+
+    /// A phone is given less than the whole, and sees the same.
+    #[test]
+    fn a_cut_snapshot_owes_the_same(
+        commands in proptest::collection::vec(any_command(), 0..60), on in any_day(), later in 0..40i32,
+    ) {
+        let rules = rules();
+        let case = case_of(commands, &rules);
+        let cut = domain::Snapshot { case: case.clone(), ..Default::default() }.recent(on);
+        let day = on.plus(later);
+        prop_assert_eq!(agenda(&cut.case, &rules, day), agenda(&case, &rules, day));
+    }
 }

@@ -234,7 +234,12 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
     }
     let of = match fields.remove("of") {
         Some(Value::String(of)) if kind == "erase" => Some(of),
-        Some(_) => return Err(fault("of", "expected the `id` of a row of yours, in a row `erase`".into())),
+        Some(_) => {
+            return Err(fault(
+                "of",
+                "expected the `id` of a row of yours, in a row `erase`".into(),
+            ));
+        }
         None => None,
     };
     let command = fact(&kind, value).map_err(|(field, reason)| fault(&field, reason))?;

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod handlers;
 pub mod import;
 pub mod live;
+pub mod login;
 pub mod report;
 pub mod rulebook;
 pub mod seal;
@@ -35,6 +36,7 @@ use crate::authority::Credentials;
 use crate::clock::Clock;
 use crate::config::Operator;
 use crate::live::Live;
+use crate::login::Login;
 use crate::seal::Seal;
 use crate::session::Lasting;
 use crate::shell::Shells;
@@ -59,6 +61,8 @@ pub struct Server {
     pub live: Live,
     /// Seals what must not lie open in the database; none where there is no key.
     pub seal: Option<Seal>,
+    /// The issuer at which citizens log in; none in a demo.
+    pub login: Option<Login>,
     /// The form of the snapshots that this program makes under these rules.
     pub snapshot_form: String,
 }
@@ -78,7 +82,7 @@ impl Server {
         credentials: Credentials,
         behind_tls: bool,
     ) -> Self {
-        let shells = Shells::new(&operator, demo);
+        let shells = Shells::new(&operator, demo, false);
         let form = domain::snapshot::FORM.to_string();
         Self {
             snapshot_form: [form, wire::version(&rules)].join("-"),
@@ -98,7 +102,18 @@ impl Server {
             keep_hours: KEEP_HOURS,
             live: Live::default(),
             seal: None,
+            login: None,
         }
+    }
+
+    /// With a login, and the key that it needs.
+    pub fn with_login(mut self, settings: login::Settings, seal: Seal) -> Self {
+        self.lasting = settings.lasting();
+        self.keep_hours = settings.keep_hours;
+        self.shells = Shells::new(&self.operator, self.demo, true);
+        self.login = Some(Login::new(settings));
+        self.seal = Some(seal);
+        self
     }
 
     pub fn now(&self) -> Moment {
@@ -139,13 +154,19 @@ pub fn router(server: impl Into<App>) -> Router {
             post(handlers::post_command::post_withdraw),
         )
         .route(api::path::LIVE, get(handlers::get_live::get_live))
-        .route(api::path::RECEIPTS, get(handlers::get_receipts::get_receipts))
+        .route(
+            api::path::RECEIPTS,
+            get(handlers::get_receipts::get_receipts),
+        )
         .route(
             api::path::PRIVACY,
             get(handlers::privacy::get_privacy).post(handlers::privacy::post_privacy),
         )
         .route(api::path::MY_DATA, get(handlers::get_my_data::get_my_data))
-        .route(api::path::SESSION, post(handlers::post_session::post_session))
+        .route(
+            api::path::SESSION,
+            post(handlers::post_session::post_session),
+        )
         .route(
             api::path::AUTHORITY_EVENTS,
             get(handlers::get_authority_events::get_authority_events),
@@ -175,11 +196,22 @@ pub fn router(server: impl Into<App>) -> Router {
         .route("/healthz", get(handlers::get_health::get_health))
         .route("/assets/{*path}", get(handlers::get_asset::get_asset))
         .route("/icon.svg", get(handlers::get_asset::get_public))
-        .route("/manifest.webmanifest", get(handlers::get_asset::get_public))
+        .route(
+            "/manifest.webmanifest",
+            get(handlers::get_asset::get_public),
+        )
         .route("/icons/{name}", get(handlers::get_asset::get_public))
         .route("/sw.js", get(handlers::get_asset::get_worker))
         .route("/was", get(handlers::get_page::get_was))
         .route(api::path::LOGIN, get(handlers::get_page::get_login))
+        .route(
+            api::path::LOGIN_BEGIN,
+            get(handlers::login::get_login_begin),
+        )
+        .route(
+            api::path::LOGIN_CALLBACK,
+            get(handlers::login::get_login_callback),
+        )
         .route(api::path::LOGOUT, post(handlers::post_logout::post_logout))
         .fallback(get(handlers::get_page::get_page));
     if server.demo {

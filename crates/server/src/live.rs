@@ -48,7 +48,12 @@ impl Live {
     /// Resolves when the server stops.
     pub async fn stopped(&self) {
         // Fails only where the sender is gone, and it lives as long as this.
-        drop(self.stopping.subscribe().wait_for(|stopping| *stopping).await);
+        drop(
+            self.stopping
+                .subscribe()
+                .wait_for(|stopping| *stopping)
+                .await,
+        );
     }
 
     /// Every case that is written to from now on, with its version.
@@ -66,8 +71,7 @@ impl Live {
 async fn follow(server: Weak<Server>, mut position: u64) {
     while let Some(app) = server.upgrade() {
         let looked = Arc::clone(&app);
-        let found =
-            tokio::task::spawn_blocking(move || looked.store.written_since(position)).await;
+        let found = tokio::task::spawn_blocking(move || looked.store.written_since(position)).await;
         match found {
             Ok(Ok((last, cases))) => {
                 position = last;

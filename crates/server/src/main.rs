@@ -11,7 +11,7 @@ use domain::{Date, Moment};
 use server::authority::Credentials;
 use server::clock::Clock;
 use server::seal::Seal;
-use server::{Server, config, demo, import, report, router, rulebook};
+use server::{Server, config, demo, import, login, report, router, rulebook};
 use store::Store;
 
 /// A self-service portal for people without work in Denmark.
@@ -79,6 +79,12 @@ struct Serve {
     /// Which authorities' systems may send and fetch: the hashes of their tokens (TOML).
     #[arg(long)]
     credentials: Option<PathBuf>,
+    /// Where citizens log in: an issuer of OpenID Connect (TOML). Needs a key. Never in a demo.
+    #[arg(long, conflicts_with = "demo")]
+    login: Option<PathBuf>,
+    /// The key that seals civil registration numbers; else the variable GENSTART_KEY.
+    #[arg(long)]
+    key: Option<PathBuf>,
     /// Something in front of this server ends TLS: send HSTS and mark cookies Secure.
     #[arg(long)]
     behind_tls: bool,
@@ -162,15 +168,9 @@ fn serve(serve: &Serve) -> Result<(), Failure> {
     let store = Store::open(&serve.data)?;
     if serve.demo && store.is_empty()? {
         let now = clock.now();
-        import::keep(
-            &store,
-            &rules,
-            now,
-            None,
-            &[demo::citizens(now.date())?],
-        )?;
+        import::keep(&store, &rules, now, None, &[demo::citizens(now.date())?])?;
     }
-    let server = Arc::new(Server::new(
+    let mut server = Server::new(
         store,
         clock,
         operator,
@@ -178,7 +178,16 @@ fn serve(serve: &Serve) -> Result<(), Failure> {
         serve.demo,
         credentials,
         serve.behind_tls,
-    ));
+    );
+    server.seal = Seal::read(serve.key.as_deref())?;
+    if let Some(path) = &serve.login {
+        let settings = login::Settings::read(path)?;
+        let seal = server.seal.take().ok_or(
+            "a login needs a key: start with --key FILE, or set GENSTART_KEY (docs/OPERATIONS.md)",
+        )?;
+        server = server.with_login(settings, seal);
+    }
+    let server = Arc::new(server);
     let app = router(Arc::clone(&server));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -140,7 +140,10 @@ mod tests {
         let (ours, others) = (seal("1"), seal("2"));
         let mut sealed = ours.seal(b"0101701234");
         assert_ne!(sealed, ours.seal(b"0101701234"), "a nonce of its own");
-        assert_eq!(ours.open(&sealed).as_deref(), Some(b"0101701234".as_slice()));
+        assert_eq!(
+            ours.open(&sealed).as_deref(),
+            Some(b"0101701234".as_slice())
+        );
         assert_eq!(others.open(&sealed), None);
         sealed[14] ^= 1;
         assert_eq!(ours.open(&sealed), None, "changed");
@@ -151,9 +154,18 @@ mod tests {
     fn finds_a_number_however_it_is_written() {
         let number = |text| CivilNumber::parse(text).expect("a number");
         let ours = seal("1");
-        assert_eq!(ours.lookup(&number("010170-1234")), ours.lookup(&number("0101701234")));
-        assert_ne!(ours.lookup(&number("0101701234")), ours.lookup(&number("0101701235")));
-        assert_ne!(ours.lookup(&number("0101701234")), seal("2").lookup(&number("0101701234")));
+        assert_eq!(
+            ours.lookup(&number("010170-1234")),
+            ours.lookup(&number("0101701234"))
+        );
+        assert_ne!(
+            ours.lookup(&number("0101701234")),
+            ours.lookup(&number("0101701235"))
+        );
+        assert_ne!(
+            ours.lookup(&number("0101701234")),
+            seal("2").lookup(&number("0101701234"))
+        );
         assert_eq!(format!("{:?}", number("0101701234")), "CivilNumber");
         for wrong in ["", "010170123", "01017012345", "010170-123x", "010170_1234"] {
             assert!(CivilNumber::parse(wrong).is_none(), "{wrong}");

@@ -96,9 +96,11 @@ impl axum::extract::OptionalFromRequestParts<App> for Session {
         parts: &mut Parts,
         app: &App,
     ) -> Result<Option<Self>, Self::Rejection> {
-        Ok(<Self as FromRequestParts<App>>::from_request_parts(parts, app)
-            .await
-            .ok())
+        Ok(
+            <Self as FromRequestParts<App>>::from_request_parts(parts, app)
+                .await
+                .ok(),
+        )
     }
 }
 

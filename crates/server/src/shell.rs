@@ -25,14 +25,15 @@ struct Shell {
 const LANGS: [&str; 2] = ["da", "en"];
 
 impl Shells {
-    pub fn new(operator: &Operator, demo: bool) -> Self {
+    pub fn new(operator: &Operator, demo: bool, login: bool) -> Self {
         let shell = |lang: &'static str| {
             let template = Site::get(&format!("index.{lang}.html"));
             let template = template.map_or_else(
                 || NOT_BUILT.to_owned(),
                 |file| String::from_utf8_lossy(&file.data).into_owned(),
             );
-            let html = fill_in(&template, operator, demo, lang);
+            let html = fill_in(&template, operator, demo, lang)
+                .replace("{{login}}", if login { "1" } else { "" });
             let policy = content_security_policy(&html);
             Shell {
                 lang,
@@ -103,12 +104,13 @@ fn fill_in(template: &str, operator: &Operator, demo: bool, lang: &str) -> Strin
         ("{{message_da}}", &operator.message.da),
         ("{{message_en}}", &operator.message.en),
         ("{{statement}}", &operator.accessibility_statement),
-        ("{{case}}", &case),
     ]
     .into_iter()
     .fold(template.to_owned(), |html, (place, value)| {
         html.replace(place, &escape(value))
     })
+    // Stands in a script, where nothing is to be escaped; it is ours.
+    .replace("{{case}}", &case)
 }
 
 pub fn escape(text: &str) -> String {

@@ -53,11 +53,7 @@ pub fn receipts(server: &Server, case: &CaseId) -> Result<Vec<Receipt>, api::Err
     snapshot::receipts(&log, &server.rules).map_err(|cause| handlers::fault(&cause))
 }
 
-fn log(
-    server: &Server,
-    case: &CaseId,
-    after: u64,
-) -> Result<Vec<domain::Recorded>, api::Error> {
+fn log(server: &Server, case: &CaseId, after: u64) -> Result<Vec<domain::Recorded>, api::Error> {
     server
         .store
         .log(case, after)

@@ -547,6 +547,18 @@ impl Client {
         answer.body_mut().read_json().expect("JSON")
     }
 
+    /// The whole log.
+    fn log(&self) -> Vec<Value> {
+        let mut answer = self
+            .agent
+            .get(format!("{}/api/privacy/data.json", self.url))
+            .header("cookie", &self.cookie)
+            .call()
+            .expect("the citizen's data");
+        let file: Value = answer.body_mut().read_json().expect("JSON");
+        file["events"].as_array().expect("events").clone()
+    }
+
     /// The answer, or nothing where the server was gone.
     fn confirm(&self, id: &str) -> Option<Value> {
         let body = json!({
@@ -584,7 +596,7 @@ fn killed_fifty_times_no_receipt_is_lost_and_no_act_is_done_twice() {
         let serving = Serving::start(folder.path(), &["--now", &now]);
         let clients: Vec<Client> = KEYS.iter().map(|key| serving.login(key)).collect();
         for (citizen, client) in clients.iter().enumerate() {
-            let events = client.case()["events"].as_array().unwrap().clone();
+            let events = client.log();
             let acts = events.iter().filter(|event| event["by"] == "citizen");
             let found: Vec<(String, String)> = acts
                 .map(|act| {
@@ -630,11 +642,9 @@ fn killed_fifty_times_no_receipt_is_lost_and_no_act_is_done_twice() {
             match answer {
                 None => cut_off += 1,
                 Some(answer) => {
-                    if let Some(events) = answer["outcome"]["accepted"]["events"].as_array() {
-                        receipts.insert(
-                            (citizen, id),
-                            events[0]["reference"].as_str().unwrap().to_owned(),
-                        );
+                    let receipt = &answer["outcome"]["accepted"]["receipt"];
+                    if let Some(reference) = receipt["reference"].as_str() {
+                        receipts.insert((citizen, id), reference.to_owned());
                     }
                 }
             }

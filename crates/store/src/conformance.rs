@@ -42,9 +42,18 @@ const STORIES: &[Story] = &[
     ),
     ("ends_sessions", ends_sessions),
     ("uses_a_login_once", uses_a_login_once),
-    ("finds_a_case_by_its_civil_number", finds_a_case_by_its_civil_number),
-    ("empties_words_and_the_snapshots_that_hold_them", empties_words_and_the_snapshots_that_hold_them),
-    ("tells_which_cases_were_written_to", tells_which_cases_were_written_to),
+    (
+        "finds_a_case_by_its_civil_number",
+        finds_a_case_by_its_civil_number,
+    ),
+    (
+        "empties_words_and_the_snapshots_that_hold_them",
+        empties_words_and_the_snapshots_that_hold_them,
+    ),
+    (
+        "tells_which_cases_were_written_to",
+        tells_which_cases_were_written_to,
+    ),
     (
         "keeps_documents_and_who_looked",
         keeps_documents_and_who_looked,
@@ -483,7 +492,10 @@ fn finds_a_case_by_its_civil_number(store: &Store) {
     let found = |lookup| store.cases_by_civil_number(lookup).expect("read");
     assert_eq!(found([3; 32]), ["a".into()]);
     assert_eq!(found([4; 32]), []);
-    assert_eq!(store.civil_number(&"a".into()).expect("read"), Some(vec![9]));
+    assert_eq!(
+        store.civil_number(&"a".into()).expect("read"),
+        Some(vec![9])
+    );
 }
 
 fn empties_words_and_the_snapshots_that_hold_them(store: &Store) {
@@ -498,7 +510,11 @@ fn empties_words_and_the_snapshots_that_hold_them(store: &Store) {
     keep(store, act("a", 0, 1, vec![confirmed("private")])).expect("kept");
     store.commit_blocking(vec![kept(1, 1)]).expect("kept");
     assert_eq!(found(), Some((1, vec![1])));
-    assert_eq!(store.snapshot(&case, "2").expect("read"), None, "another form");
+    assert_eq!(
+        store.snapshot(&case, "2").expect("read"),
+        None,
+        "another form"
+    );
 
     keep(store, act("a", 1, 2, vec![Event::Erased { version: 1 }])).expect("kept");
     assert_eq!(found(), None);

@@ -243,7 +243,8 @@ impl Store {
     /// Where the database cannot be read.
     pub fn citizen(&self, case: &CaseId) -> Result<Option<Citizen>, StorageFault> {
         self.read(|connection| {
-            let sql = "SELECT case_id, authority, key, name, protected FROM citizens WHERE case_id = ?1";
+            let sql =
+                "SELECT case_id, authority, key, name, protected FROM citizens WHERE case_id = ?1";
             Ok(connection
                 .prepare_cached(sql)?
                 .query_row([case.as_str()], citizen)
@@ -627,7 +628,11 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             let over = "DELETE FROM logins WHERE expires_at <= ?1";
             execute(connection, over, params![now.unix_ms()])?;
             let put = "INSERT INTO logins VALUES (?1, ?2, ?3)";
-            execute(connection, put, params![state_hash, body, expires_at.unix_ms()])?;
+            execute(
+                connection,
+                put,
+                params![state_hash, body, expires_at.unix_ms()],
+            )?;
         }
         Write::EndLogin { state_hash } => {
             let end = "DELETE FROM logins WHERE state_hash = ?1";
@@ -651,7 +656,11 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
         } => {
             let put = "INSERT OR REPLACE INTO snapshots SELECT ?1, ?2, ?3, ?4
                  WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE case_id = ?1 AND version > ?3)";
-            execute(connection, put, params![case.as_str(), form, signed(version), body])?;
+            execute(
+                connection,
+                put,
+                params![case.as_str(), form, signed(version), body],
+            )?;
         }
         Write::PutDocument { case, id, content } => {
             execute(

@@ -9,7 +9,7 @@ export const SAYS = {
   sending: 'Sender …',
   notSent: 'Ikke sendt endnu',
   notReceived: 'Ikke modtaget endnu',
-  logIn: 'Log ind for at sende',
+  logIn: '1 ting er ikke sendt endnu. Log ind, så sender vi den.',
   tooOld: 'Genstart er blevet opdateret',
   refused: 'Ikke taget imod',
   oneWaits: 'Én ting venter på kvittering.',
@@ -94,4 +94,9 @@ export async function goTo(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('dialog', { name: 'Menu' }).getByRole('link', { name }).click();
   await expect(page.getByRole('dialog', { name: 'Menu' })).toBeHidden();
+}
+
+/** The page hears nothing of what happens elsewhere: as on a phone whose stream has broken. */
+export async function hearNothing(page: Page): Promise<void> {
+  await page.route('**/api/live', (route) => route.abort());
 }

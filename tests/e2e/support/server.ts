@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const PROJECT_ROOT = path.resolve(import.meta.dirname, '../../..');
-const BINARY = path.resolve(PROJECT_ROOT, process.env.GENSTART_BIN ?? 'target/release/genstart');
+export const BINARY = path.resolve(PROJECT_ROOT, process.env.GENSTART_BIN ?? 'target/release/genstart');
 const LISTENING = /^listening on (http:\/\/127\.0\.0\.1:\d+)\s*$/m;
 const START_LIMIT_MS = 10_000;
 const STOP_LIMIT_MS = 10_000;
@@ -14,6 +14,12 @@ export type ServerOptions = {
   /** Passed on as `--now`. */
   now?: string;
   extraArgs?: string[];
+  /** Without the demo's citizens and its login. */
+  bare?: boolean;
+  /** Where to listen; a free port of its own unless given. */
+  listen?: string;
+  /** Fills the data folder before the server starts. */
+  prepare?: (dataDir: string) => Promise<void>;
 };
 
 /** The real binary, serving the demo data from a directory of its own. */
@@ -32,7 +38,8 @@ export class Server {
   static async start(options: ServerOptions = {}): Promise<Server> {
     const server = new Server(await mkdtemp(path.join(tmpdir(), 'genstart-e2e-')), options);
     try {
-      await server.#launch('127.0.0.1:0');
+      await options.prepare?.(server.dataDir);
+      await server.#launch(options.listen ?? '127.0.0.1:0');
     } catch (error) {
       await server.dispose();
       throw error;
@@ -86,8 +93,9 @@ export class Server {
   }
 
   async #launch(address: string): Promise<void> {
-    const { now, extraArgs = [] } = this.#options;
-    const args = ['serve', '--demo', '--listen', address, '--data', this.dataDir];
+    const { now, extraArgs = [], bare } = this.#options;
+    const args = ['serve', '--listen', address, '--data', this.dataDir];
+    if (!bare) args.push('--demo');
     if (now !== undefined) args.push('--now', now);
     args.push(...extraArgs);
     const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });

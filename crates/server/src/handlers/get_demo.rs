@@ -7,15 +7,22 @@ use crate::demo;
 use crate::shell::{content_security_policy, escape, lang};
 
 pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
-    let lang = lang(&headers, uri.query().unwrap_or_default());
-    let (title, lead) = match lang {
+    let query = uri.query().unwrap_or_default();
+    let lang = lang(&headers, query);
+    let own = query.split('&').any(|pair| pair == "own=1");
+    let (title, lead, whose) = match lang {
         "en" => (
             "Demo: choose a citizen",
             "Made-up people with made-up cases. No password.",
+            ["On a phone that others use too", "On my own phone"],
         ),
         _ => (
             "Demo: vælg en borger",
             "Opdigtede mennesker med opdigtede sager. Ingen adgangskode.",
+            [
+                "På en telefon, som andre også bruger",
+                "På min egen telefon",
+            ],
         ),
     };
     let rows: String = demo::keys()
@@ -23,16 +30,28 @@ pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
         .map(|key| {
             let line = if lang == "en" { &key.en } else { &key.da };
             format!(
-                "<li><a href=\"/demo/login/{0}\">{0}</a><br>{1}</li>",
+                "<li><a href=\"/demo/login/{0}{2}\">{0}</a><br>{1}</li>",
                 escape(&key.key),
-                escape(line)
+                escape(line),
+                if own { "?own=1" } else { "" }
             )
+        })
+        .collect();
+    let choice: String = ["", "?own=1"]
+        .iter()
+        .zip(whose)
+        .enumerate()
+        .map(|(at, (query, label))| {
+            let chosen = (at == 1) == own;
+            let current = if chosen { " aria-current=\"true\"" } else { "" };
+            let mark = if chosen { "✓ " } else { "" };
+            format!("<a href=\"/demo{query}\"{current}>{mark}{label}</a><br>")
         })
         .collect();
     let html = format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{title} – Genstart</title><link rel=\"icon\" href=\"/icon.svg\"><style>{STYLE}</style></head>\
-         <body><main><h1>{title}</h1><p>{lead}</p><ul>{rows}</ul></main></body></html>"
+         <body><main><h1>{title}</h1><p>{lead}</p><p>{choice}</p><ul>{rows}</ul></main></body></html>"
     );
     let policy = HeaderValue::from_str(&content_security_policy(&html))
         .unwrap_or(HeaderValue::from_static("default-src 'none'"));

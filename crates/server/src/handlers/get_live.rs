@@ -17,10 +17,7 @@ use crate::wire::Encoding;
 /// A page that has heard nothing for much longer opens the stream anew.
 const BEAT: Duration = Duration::from_secs(15);
 
-pub async fn get_live(
-    State(app): State<App>,
-    session: Result<Session, SessionFault>,
-) -> Response {
+pub async fn get_live(State(app): State<App>, session: Result<Session, SessionFault>) -> Response {
     let session = match session {
         Ok(session) => session,
         Err(SessionFault(error)) => return Encoding::Json.answer::<()>(app.now(), Err(error)),

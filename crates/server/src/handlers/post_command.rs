@@ -20,9 +20,16 @@ pub async fn post_command(
     request: Request,
 ) -> Response {
     let received_at = app.now();
-    take(app, encoding, session, known, request, move |server, session, post: PostCommand| {
-        act::receive(server, &session.case, received_at, &post)
-    })
+    take(
+        app,
+        encoding,
+        session,
+        known,
+        request,
+        move |server, session, post: PostCommand| {
+            act::receive(server, &session.case, received_at, &post)
+        },
+    )
     .await
 }
 
@@ -34,9 +41,16 @@ pub async fn post_withdraw(
     request: Request,
 ) -> Response {
     let received_at = app.now();
-    take(app, encoding, session, known, request, move |server, session, back: WithdrawCommand| {
-        act::withdraw(server, &session.case, received_at, &back)
-    })
+    take(
+        app,
+        encoding,
+        session,
+        known,
+        request,
+        move |server, session, back: WithdrawCommand| {
+            act::withdraw(server, &session.case, received_at, &back)
+        },
+    )
     .await
 }
 

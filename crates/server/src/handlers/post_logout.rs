@@ -1,5 +1,6 @@
 //! Ends the session and leaves the browser nothing.
 
+use api::LoggedOut;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,11 +8,13 @@ use store::Write;
 
 use crate::handlers::look;
 use crate::session::{Session, from_another_site};
+use crate::wire::Encoding;
 use crate::{App, handlers};
 
 pub async fn post_logout(
     State(app): State<App>,
     session: Option<Session>,
+    encoding: Encoding,
     headers: HeaderMap,
 ) -> Response {
     if from_another_site(&headers) {
@@ -27,12 +30,17 @@ pub async fn post_logout(
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     }
-    (
-        StatusCode::SEE_OTHER,
-        [
-            (header::SET_COOKIE, app.set_cookie(app.cookie_name(), "", 0)),
-            (header::LOCATION, "/".to_owned()),
-        ],
-    )
-        .into_response()
+    let next = match &app.login {
+        Some(login) => login.way_out().await,
+        None => None,
+    };
+    let forget = app.set_cookie(app.cookie_name(), "", 0);
+    let answer = match encoding {
+        Encoding::Postcard => encoding.answer(app.now(), Ok(LoggedOut { next })),
+        Encoding::Json => {
+            let place = next.unwrap_or_else(|| "/".to_owned());
+            (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
+        }
+    };
+    ([(header::SET_COOKIE, forget)], answer).into_response()
 }

@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::response::Response;
 use store::Write;
 
+use crate::App;
 use crate::handlers::fault;
 use crate::session::{Session, SessionFault};
 use crate::wire::Encoding;
-use crate::App;
 
 pub async fn post_session(
     State(app): State<App>,

@@ -256,7 +256,9 @@ impl Draft<'_> {
         let store = self.store;
         let case = self.case(&to.authority, &to.citizen)?.ok_or_else(unknown)?;
         let kept = store.outcome(&case.id, command_id(&earlier))?;
-        let events = kept.and_then(|kept| kept.outcome.ok()).ok_or_else(unknown)?;
+        let events = kept
+            .and_then(|kept| kept.outcome.ok())
+            .ok_or_else(unknown)?;
         let version = events.first().ok_or_else(unknown)?.version;
         Ok(AuthorityCommand::Erase { version })
     }

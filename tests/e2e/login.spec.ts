@@ -1,0 +1,203 @@
+// Login at an issuer of OpenID Connect: a certified provider, and one that lies.
+
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test as base, type Page } from '@playwright/test';
+import { expectAccessible } from './support/axe.ts';
+import { startHostileIssuer } from './support/hostile.mjs';
+import { startIssuer } from './support/issuer.mjs';
+import { CLIENT, freePort, serveWithLogin } from './support/login.ts';
+import { BINARY, type Server } from './support/server.ts';
+
+const run = promisify(execFile);
+const ANNA = '6101900001';
+
+type Issuer = Awaited<ReturnType<typeof startIssuer>>;
+
+const test = base.extend<{ settings: string; issuer: Issuer; server: Server }>({
+  settings: ['', { option: true }],
+  issuer: async ({}, use) => {
+    const issuer = await startIssuer({ ...CLIENT, host: 'localhost' });
+    await use(issuer);
+    await issuer.stop();
+  },
+  server: async ({ issuer, settings }, use) => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    issuer.register({ redirectUri: `${url}/login/callback`, postLogoutRedirectUri: url });
+    const { server, dispose } = await serveWithLogin(issuer.issuer, port, ANNA, settings);
+    await use(server);
+    await dispose();
+  },
+  baseURL: async ({ server }, use) => {
+    await use(server.url);
+  },
+});
+
+async function logIn(page: Page, login = 'anna', whose = 'Det er min egen telefon'): Promise<void> {
+  await page.goto('/login');
+  await page.getByRole('link', { name: whose }).click();
+  await page.getByLabel('Bruger-ID').fill(login);
+  await page.getByRole('button', { name: 'Log på' }).click();
+}
+
+const refused = (page: Page, why: string) => expect(page.getByRole('alert').getByRole('heading', { name: why })).toBeVisible();
+
+test('a citizen logs in, is known by the civil registration number, and logs out here and at the issuer', async ({ page, server, context }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Log ind' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Log ind' })).toBeVisible();
+  await expectAccessible(page);
+  await logIn(page);
+  await expect(page).toHaveURL(`${server.url}/`);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await expect(page.getByText('Anna Test')).toBeVisible();
+
+  const [cookie] = (await context.cookies(server.url)).filter(({ name }) => name.includes('session'));
+  expect(cookie).toMatchObject({ name: '__Host-genstart-session', secure: true, httpOnly: true, sameSite: 'Lax', path: '/' });
+  expect((await context.cookies(server.url)).map(({ name }) => name)).not.toContain('__Host-genstart-login');
+  expect(await page.evaluate(() => [document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join(' '))).not.toMatch(/ey[A-Za-z0-9_-]{20}/);
+  expect(server.log, 'the log').not.toContain(ANNA);
+  expect(server.log, 'the log').not.toContain('Anna');
+
+  await page.getByRole('button', { name: 'Log af' }).click();
+  await expect(page).toHaveURL(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  await expect(page.getByRole('link', { name: 'Log ind' })).toBeVisible();
+  expect((await page.request.get('/api/case')).status()).toBe(401);
+  await page.goto('/login');
+  await page.getByRole('link', { name: 'Andre bruger den også' }).click();
+  await expect(page.getByLabel('Bruger-ID'), 'the issuer asks again').toBeVisible();
+});
+
+test('the number is kept sealed', async ({ server }) => {
+  const database = await readFile(path.join(server.dataDir, 'genstart.db'));
+  const wal = await readFile(path.join(server.dataDir, 'genstart.db-wal')).catch(() => Buffer.alloc(0));
+  expect(database.includes(ANNA) || wal.includes(ANNA)).toBe(false);
+});
+
+test('keys that the issuer has changed are fetched', async ({ page, issuer, server, context }) => {
+  await logIn(page);
+  await expect(page).toHaveURL(`${server.url}/`);
+  await context.clearCookies();
+  await issuer.rotateKeys();
+  await logIn(page);
+  await expect(page).toHaveURL(`${server.url}/`);
+});
+
+test('a code and its state are good once, and in the browser that began', async ({ page, browser, server }) => {
+  const answers: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/login/callback')) answers.push(request.url());
+  });
+  await logIn(page);
+  await expect(page).toHaveURL(`${server.url}/`);
+  const [answer = ''] = answers;
+  expect(answer).toContain('code=');
+  await page.goto(answer);
+  await refused(page, 'Du blev ikke logget ind');
+
+  // What another browser began.
+  await page.goto('/login');
+  let stolen = '';
+  await page.route('**/login/callback?*', async (route) => {
+    stolen = route.request().url();
+    await route.abort();
+  });
+  await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+  await expect.poll(() => stolen).not.toBe('');
+  const other = await (await browser.newContext({ baseURL: server.url })).newPage();
+  await other.goto(stolen);
+  await refused(other, 'Du blev ikke logget ind');
+  expect((await other.request.get('/api/case')).status()).toBe(401);
+  await other.context().close();
+});
+
+test('who stops on the way, is not known, or is not known well enough is told so', async ({ page, server }) => {
+  await page.goto('/login');
+  await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+  await page.getByRole('button', { name: 'Afbryd' }).click();
+  await refused(page, 'Du stoppede undervejs');
+  await expectAccessible(page);
+  for (const [login, why] of [
+    ['bent', 'Vi kender dig ikke her endnu'],
+    ['low', 'Du blev ikke logget ind'],
+    ['nocpr', 'Du blev ikke logget ind'],
+  ] as const) {
+    await page.context().clearCookies();
+    await logIn(page, login);
+    await refused(page, why);
+    expect((await page.request.get('/api/case')).status(), login).toBe(401);
+  }
+  expect(server.log).not.toContain('6202850002');
+});
+
+test('an issuer that cannot be reached is said plainly, and met when it is back', async ({ page }) => {
+  const [issuerPort, port] = [await freePort(), await freePort()];
+  const { server, dispose } = await serveWithLogin(`http://localhost:${issuerPort}`, port, ANNA);
+  try {
+    await page.goto(`${server.url}/login`);
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await refused(page, 'Du blev ikke logget ind');
+    const issuer = await startIssuer({ ...CLIENT, host: 'localhost', port: issuerPort, redirectUri: `${server.url}/login/callback`, postLogoutRedirectUri: server.url });
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await page.getByLabel('Bruger-ID').fill('anna');
+    await page.getByRole('button', { name: 'Log på' }).click();
+    await expect(page).toHaveURL(`${server.url}/`);
+    await issuer.stop();
+  } finally {
+    await dispose();
+  }
+});
+
+test('an issuer that lies logs nobody in', async ({ page }) => {
+  const port = await freePort();
+  const hostile = await startHostileIssuer({ ...CLIENT, host: 'localhost', person: { cpr: ANNA } });
+  const { server, dispose } = await serveWithLogin(hostile.issuer, port, ANNA);
+  const tryIt = async () => {
+    await page.context().clearCookies();
+    await page.goto(`${server.url}/login`);
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await page.waitForURL((url) => url.href.startsWith(server.url) && !url.pathname.startsWith('/login/'));
+    return (await page.request.get(`${server.url}/api/case`)).status();
+  };
+  try {
+    for (const mode of [
+      'wrong-nonce', 'no-nonce', 'wrong-audience', 'extra-audience', 'wrong-issuer', 'expired', 'from-the-future', 'none-algorithm',
+      'hmac-with-public-key', 'bad-signature', 'unknown-key', 'low-assurance', 'no-id-token', 'no-cpr', 'wrong-state',
+    ]) {
+      hostile.setMode(mode);
+      expect(await tryIt(), mode).toBe(401);
+    }
+    hostile.setMode('good');
+    expect(await tryIt(), 'an honest one').toBe(200);
+    expect(server.log).not.toContain(ANNA);
+  } finally {
+    await dispose();
+    await hostile.stop();
+  }
+});
+
+test.describe('a session that soon ends', () => {
+  test.use({ settings: 'idle_minutes = 6' });
+
+  test('is announced with time to answer, and goes on when asked to', async ({ page, server }) => {
+    await page.clock.install();
+    await logIn(page);
+    await expect(page).toHaveURL(`${server.url}/`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.waitForResponse('**/api/live');
+    // The phone's running clock goes on; the server's does not.
+    await page.clock.runFor('01:30');
+    const warning = page.getByRole('alert').filter({ hasText: 'Du bliver logget af' });
+    await expect(warning).toBeVisible();
+    await warning.getByRole('button', { name: 'Bliv logget ind' }).click();
+    await expect(warning).toHaveCount(0);
+  });
+});
+
+test('the demo login and a real one exclude each other', async () => {
+  const both = run(BINARY, ['serve', '--demo', '--login', 'login.toml']);
+  await expect(both).rejects.toThrow(/cannot be used with/);
+});
