@@ -1,7 +1,11 @@
 //! What is owed on a date and why: computed from case, rules and date, never stored.
 //! One question a function; the law's numbers are in the rules.
 
-use crate::availability::{self, AbsenceKind, Asked, Exemption, Standing, StandingState};
+use std::cmp::Ordering;
+
+use crate::availability::{
+    self, AbsenceKind, Asked, Exemption, Standing, StandingState, after_rests,
+};
 use crate::calendar::Date;
 use crate::case::Case;
 use crate::conversation::{BookingDeadline, Conversation, ConversationKind};
@@ -211,38 +215,21 @@ pub fn agenda<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Agenda<'r> {
     for rule in &day.in_force {
         day.ask(rule, &mut agenda);
     }
-    agenda.items = in_order(agenda.items);
-    agenda.waits = soonest_first(agenda.waits);
-    agenda.duties = by_id(agenda.duties);
-    agenda.rights = by_id(agenda.rights);
+    let by_id = |one: &&Rule, other: &&Rule| one.id.cmp(&other.id);
+    agenda.items = in_order(agenda.items, |one, other| place(one).cmp(&place(other)));
+    agenda.waits = in_order(agenda.waits, |one, other| one.due_on.cmp(&other.due_on));
+    agenda.duties = in_order(agenda.duties, by_id);
+    agenda.rights = in_order(agenda.rights, by_id);
     agenda
 }
 
-fn soonest_first(waits: Vec<Wait<'_>>) -> Vec<Wait<'_>> {
-    let mut ordered: Vec<Wait<'_>> = Vec::with_capacity(waits.len());
-    for wait in waits {
-        let at = ordered.partition_point(|earlier| earlier.due_on <= wait.due_on);
-        ordered.insert(at, wait);
-    }
-    ordered
-}
-
-fn by_id(rules: Vec<&Rule>) -> Vec<&Rule> {
-    let mut ordered: Vec<&Rule> = Vec::with_capacity(rules.len());
-    for rule in rules {
-        let at = ordered.partition_point(|earlier| earlier.id <= rule.id);
-        ordered.insert(at, rule);
-    }
-    ordered
-}
-
-/// What is due first comes first; on the same day duty before choice, then by the rule's id. By
-/// insertion, since the few items do not pay for a general sort's code on the phone.
-fn in_order(items: Vec<Item<'_>>) -> Vec<Item<'_>> {
-    let mut ordered: Vec<Item<'_>> = Vec::with_capacity(items.len());
-    for item in items {
-        let at = ordered.partition_point(|earlier| place(earlier) <= place(&item));
-        ordered.insert(at, item);
+/// In order; what is equal stays as it came. By insertion, since the few things do not pay for a
+/// general sort's code on the phone.
+fn in_order<T>(things: Vec<T>, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    let mut ordered: Vec<T> = Vec::with_capacity(things.len());
+    for thing in things {
+        let at = ordered.partition_point(|earlier| order(earlier, &thing).is_le());
+        ordered.insert(at, thing);
     }
     ordered
 }
@@ -464,7 +451,7 @@ impl<'r> Day<'r> {
                 && rule.holds_for(self.opening)
                 && rule
                     .to
-                    .is_some_and(|to| to < self.on && to.days_until(self.on) <= RESTART_TOLD_DAYS)
+                    .is_some_and(|to| (1..=RESTART_TOLD_DAYS).contains(&to.days_until(self.on)))
         };
         let goes_on = |ended: &Rule| {
             self.in_force
@@ -577,22 +564,13 @@ impl<'r> Day<'r> {
         }
         let due_on = from.plus(i32::from(days));
         let rests = self.rules.rests(&rule.id, self.opening);
-        let restart = rests
-            .iter()
-            .filter(|rest| rest.from <= due_on.min(self.on))
-            .filter(|rest| rest.to.is_none_or(|to| from <= to))
-            .find_map(|rest| rest.to)
-            .map(|to| to.plus(1));
-        Some(restart.unwrap_or(due_on))
+        Some(after_rests(&rests, from, due_on, self.on).unwrap_or(due_on))
     }
 
     /// A deadline that fell in a rest of its rule, once that is over: the first day after it.
     fn after_rest(&self, rule: &Rule, due_on: Date) -> Date {
         let rests = self.rules.rests(&rule.id, self.opening);
-        let over = rests.iter().filter(|rest| rest.from <= due_on);
-        over.filter_map(|rest| rest.to)
-            .find(|to| due_on <= *to && *to < self.on)
-            .map_or(due_on, |to| to.plus(1))
+        after_rests(&rests, due_on, due_on, self.on).unwrap_or(due_on)
     }
 
     /// The agreed search that is not done yet, and by when.
@@ -629,9 +607,11 @@ impl<'r> Day<'r> {
     fn registration_ended_on(&self) -> Option<Date> {
         let registered = self.case.registration.period(self.on)?;
         let ends = |rule: &Rule| match &rule.terms {
-            Terms::SuggestionCheck { .. } if rule.from <= self.on && rule.binds(self.group) => {
-                // What a check ended stays ended when the check itself is gone.
+            Terms::SuggestionCheck { .. } => {
+                // What a check ended stays ended when the check itself is gone, until they register again.
                 let last = rule.to.map_or(self.on, |to| to.min(self.on));
+                let then = self.case.registration.period(last);
+                then.filter(|then| *then == registered)?;
                 match availability::state(self.case, self.rules, rule, last) {
                     StandingState::Lapsed { on, .. } => Some(on),
                     _ => None,
@@ -650,9 +630,7 @@ impl<'r> Day<'r> {
             .rules
             .iter()
             .filter(|rule| rule.holds_for(self.opening));
-        held.filter_map(ends)
-            .filter(|on| registered.from < *on)
-            .min()
+        held.filter_map(ends).min()
     }
 
     /// Where counting of contact begins: with the present benefit, for who is registered where that
@@ -688,12 +666,10 @@ impl<'r> Day<'r> {
             (None, Some(months)) => counted(*months),
             (None, None) => return None,
         };
-        let from = if *after_months == 0 {
-            start
-        } else {
-            counted(*after_months)
-        };
-        let held = self.case.conversations.held(*kind, from, self.on);
+        let held = self
+            .case
+            .conversations
+            .held(*kind, counted(*after_months), self.on);
         let left = count.saturating_sub(held.min(usize::from(u16::MAX)) as u16);
         // What was due before the rule began is not the rule's.
         (left > 0 && due_on >= rule.from).then_some(Wait {

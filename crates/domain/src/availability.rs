@@ -408,7 +408,7 @@ pub(crate) fn state<'r>(
         .iter()
         .take_while(|earlier| *earlier != registered)
     {
-        if let Some(to) = earlier.to.filter(|to| rule.from <= *to) {
+        if let Some(to) = earlier.to {
             walk(to.plus(1)).from(earlier.from.max(rule.from), &mut misses);
         }
     }
@@ -446,7 +446,7 @@ impl<'c> Walk<'c> {
             }
             // A deadline that falls in or after the start of a rest never runs out: the days are
             // counted anew from the day on which duties begin again.
-            if let Some(restart) = self.restart(period_from, due_on) {
+            if let Some(restart) = after_rests(self.rests, period_from, due_on, self.on) {
                 period_from = restart;
                 continue;
             }
@@ -456,13 +456,11 @@ impl<'c> Walk<'c> {
             misses.push(due_on);
             let Some(second_chance) = self.second_chance else {
                 // What was still open when a rest began is counted anew after it, as all else is.
-                match (confirmed_on, self.rest_after(due_on)) {
-                    (Some(done_on), rest) if rest.is_none_or(|rest| done_on < rest.from) => {
-                        period_from = done_on;
-                    }
-                    (_, Some(Rest { to: Some(to), .. })) => period_from = to.plus(1),
-                    _ => return self.asked(period_from, counted, Lateness::Late, misses),
-                }
+                let restart = after_rests(self.rests, due_on, self.on, self.on);
+                let Some(anew) = confirmed_on.into_iter().chain(restart).min() else {
+                    return self.asked(period_from, counted, Lateness::Late, misses);
+                };
+                period_from = anew;
                 continue;
             };
             let window = due_on.months_before(second_chance.window_months);
@@ -521,22 +519,6 @@ impl<'c> Walk<'c> {
             .filter(|done_on| *done_on <= self.on)
     }
 
-    fn restart(&self, period_from: Date, due_on: Date) -> Option<Date> {
-        let rest = self
-            .rests
-            .iter()
-            .find(|rest| rest.from <= due_on && rest.to.is_none_or(|to| period_from <= to))?;
-        rest.to
-            .map(|to| to.plus(1))
-            .filter(|restart| *restart > period_from && *restart <= self.on)
-    }
-
-    /// The first rest that began after a day and is over.
-    fn rest_after(&self, day: Date) -> Option<&'c Rest> {
-        let over = |rest: &&Rest| rest.to.is_some_and(|to| to < self.on);
-        self.rests.iter().find(|rest| day < rest.from && over(rest))
-    }
-
     fn extended_to(&self, missed_on: Date, second_chance: &SecondChance) -> Date {
         let letter = self
             .availability
@@ -549,6 +531,17 @@ impl<'c> Walk<'c> {
             |letter| letter.extended_to,
         )
     }
+}
+
+/// The day on which duties begin again after the first rest that touches a stretch of days, once it
+/// is over.
+pub(crate) fn after_rests(rests: &[Rest], from: Date, to: Date, on: Date) -> Option<Date> {
+    let touching = rests.iter().filter(|rest| rest.from <= to);
+    touching
+        .filter_map(|rest| rest.to)
+        .find(|last| from <= *last)
+        .map(|last| last.plus(1))
+        .filter(|restart| *restart <= on)
 }
 
 /// An absence that lasts longer than this has no known end.
@@ -590,15 +583,16 @@ pub fn count(interval: &Interval, absences: &[Absence], from: Date) -> Option<Co
             Reading::C => match absent(day) {
                 Some(Absence { to: None, .. }) => return None,
                 Some(_) => counted.absent_days += 1,
-                None if closed(day).is_some() => counted.moved_over.push((day, closed(day)?)),
-                None => left -= 1,
+                None => match closed(day) {
+                    Some(reason) => counted.moved_over.push((day, reason)),
+                    None => left -= 1,
+                },
             },
         }
     }
     if interval.reading != Reading::CalendarDays {
         while let Some(reason) = closed(counted.due_on) {
-            let endless = absent(counted.due_on).is_some_and(|absence| absence.to.is_none());
-            if endless || counted.due_on > horizon {
+            if counted.due_on > horizon {
                 return None;
             }
             counted.moved_over.push((counted.due_on, reason));
