@@ -18,10 +18,6 @@ const NOT_IN_AN_AGENDA: &[(&str, &str)] = &[
         "within_working_days",
         "the authority's to keep when it gives a time",
     ),
-    (
-        "announced_end_on",
-        "only whether an end is told, which `confirmation.rs` asks",
-    ),
 ];
 
 /// Mutants that change no agenda of any case, each with the proof.
@@ -37,6 +33,10 @@ const EQUIVALENT: &[(&str, &str)] = &[
     (
         "suspension-2020-prolonged terms.suspension.rests without \"AV4c\"",
         "the one AV4c in the book begins on 27 May 2020",
+    ),
+    (
+        "suspension-2020-order terms.suspension.announced_end_on=2020-03-19",
+        "the row itself begins on 20 March",
     ),
     (
         "oestsundets-weekly terms.local-confirmation.interval.closed_by_analogy=true",
