@@ -23,6 +23,8 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("server", "law", "scenarios"),
     ("domain", "confirmation", ""),
     ("domain", "acts", ""),
+    ("domain", "agenda", ""),
+    ("domain", "forever", ""),
     ("server", "law", "bounds"),
     ("domain", "domain", ""),
 ];
