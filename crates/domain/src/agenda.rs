@@ -446,29 +446,25 @@ impl<'r> Day<'r> {
 
     /// The first suspension that ended a little while ago, where none of its kind goes on.
     fn restarted(&self) -> Option<State<'r>> {
-        let ended = |rule: &&Rule| {
-            matches!(rule.terms, Terms::Suspension { .. })
-                && rule.holds_for(self.opening)
-                && rule
-                    .to
-                    .is_some_and(|to| (1..=RESTART_TOLD_DAYS).contains(&to.days_until(self.on)))
-        };
+        let is_suspension = |rule: &Rule| matches!(rule.terms, Terms::Suspension { .. });
         let goes_on = |ended: &Rule| {
             self.in_force
                 .iter()
-                .any(|rule| rule.id == ended.id && matches!(rule.terms, Terms::Suspension { .. }))
+                .any(|rule| rule.id == ended.id && is_suspension(rule))
         };
         let of_their_own = self
             .rules
             .iter()
-            .filter(ended)
-            .filter(|rule| !goes_on(rule));
-        let rule = of_their_own.min_by_key(|rule| &rule.id)?;
-        let on = rule.to?.plus(1);
-        Some(State {
-            rule,
-            what: StateKind::Restarted { on },
-        })
+            .filter(|rule| is_suspension(rule) && rule.holds_for(self.opening) && !goes_on(rule));
+        let ended = of_their_own.filter_map(|rule| {
+            let on = rule.to?.plus(1);
+            let told = (0..RESTART_TOLD_DAYS).contains(&on.days_until(self.on));
+            told.then_some(State {
+                rule,
+                what: StateKind::Restarted { on },
+            })
+        });
+        ended.min_by_key(|state| &state.rule.id)
     }
 
     /// Whether something lets the rule rest today: a suspension, sickness, less intensive effort or
