@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use proc_macro2::Span;
@@ -30,8 +30,9 @@ const TABLES: &[(&str, &str, &str)] = &[
 ];
 /// Changes that nothing can notice, each with the reason: file, the line's text, the change.
 const EQUIVALENT: &str = include_str!("mutants.toml");
-/// A test that takes longer is caught in a loop.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How often a test is asked whether it is done, and after how many times it is caught in a loop: two minutes.
+const NAP: Duration = Duration::from_millis(20);
+const PATIENCE: u32 = 6_000;
 
 pub fn mutants(only: &[String]) -> Result<()> {
     let copy = copy_of_the_tree()?;
@@ -176,6 +177,7 @@ fn other_method(call: &ExprMethodCall) -> Option<&'static str> {
         ("is_ok", "is_err"),
         ("is_some_and", "is_none_or"),
         ("first", "last"),
+        ("is_le", "is_lt"),
         ("min_by_key", "max_by_key"),
     ];
     pairs.iter().find_map(|(one, other)| match name.as_str() {
@@ -451,17 +453,18 @@ fn first_to_notice(
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let mut running = test.spawn()?;
-        let until = Instant::now() + PATIENCE;
+        let mut naps = 0;
         let held = loop {
             if let Some(status) = running.try_wait()? {
                 break status.success();
             }
-            if Instant::now() > until {
+            if naps > PATIENCE {
                 running.kill()?;
                 running.wait()?;
                 break false;
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(NAP);
+            naps += 1;
         };
         if !held {
             return Ok(Some(if part.is_empty() { name } else { part }));
