@@ -88,6 +88,7 @@ fn view(portal: Portal, act: &Act) -> AnyView {
         (_, Some(Pause::LoggedOut)) => ("warning", text.log_in, text.log_in_text),
         (_, Some(Pause::AppTooOld)) => ("warning", text.too_old, text.too_old_text),
         (ActState::Sending, None) => ("time", text.sending, text.sending_text),
+        (ActState::NotYetSent, None) if is_kept => ("time", text.unsent, text.kept_text),
         (ActState::NotYetSent, None) => ("time", text.unsent, text.waiting_turn),
         (
             ActState::Waiting {

@@ -59,7 +59,7 @@ pub fn frame(
         <p class="operator-message" role="status">{message}</p>
         <p class="operator-message" role="status">{clock_is_back}</p>
         <p class="operator-message" role="status">{standing}</p>
-        <div role="alert">{fresh(move || ending(portal))}</div>
+        {fresh(move || ending(portal))}
         <main id="main" tabindex="-1">
             <div role="status">{fresh(move || unsent(portal, route))}</div>
             {fresh(move || if begun.get() { page() } else { ().into_any() })}
@@ -78,7 +78,7 @@ fn header(portal: Portal, route: Memo<Route>, menu: Menu, settled: RwSignal<bool
     };
     let content = fresh(move || {
         if settled.get() {
-            menu_content(portal, route)
+            menu_content(portal, route, menu)
         } else {
             ().into_any()
         }
@@ -97,7 +97,7 @@ fn header(portal: Portal, route: Memo<Route>, menu: Menu, settled: RwSignal<bool
     .into_any()
 }
 
-fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
+fn menu_content(portal: Portal, route: Memo<Route>, menu: Menu) -> AnyView {
     let text = portal.lang.get_untracked().frame();
     let pages = [
         ("/", Route::Today, "home", text.today),
@@ -130,7 +130,7 @@ fn menu_content(portal: Portal, route: Memo<Route>) -> AnyView {
                     <p class="menu-name">{who.name}</p>
                     <p class="meta">{who.authority.name}</p>
                     {calm_switch(portal)}
-                    <button class="button button-secondary" type="button" on:click=move |_| log_out(portal)>{text.log_out}</button>
+                    <button class="button button-secondary" type="button" on:click=move |_| { menu.close(); log_out(portal); }>{text.log_out}</button>
                 </div>
             }
         })
@@ -153,7 +153,7 @@ fn ending(portal: Portal) -> AnyView {
     let text = lang.frame();
     let told = fill(text.ending, &[&dates::moment(ends_at, lang)]);
     let stay = can_go_on.then(|| view! { <button class="button button-secondary" type="button" on:click=move |_| portal.store.stay()>{text.ending_stay}</button> });
-    view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "{stay}</span></p></div> }.into_any()
+    view! { <div class="container" role="alert"><p class="unsent">{icon("time")}<span>{told}" "{stay}</span></p></div> }.into_any()
 }
 
 /// At once, unless something would be lost by it.

@@ -59,8 +59,8 @@ fn waiting(portal: Portal) -> Option<AnyView> {
 pub fn chunk_gone(again: Callback<()>) -> AnyView {
     let lang = Lang::from_code(&device::shell_lang());
     let text = lang.trouble();
-    // The next page comes with the new version, if there is one.
-    device::tell_shell("genstart:too-old");
+    // Perhaps the server has a new version of the app.
+    device::tell_shell("genstart:chunk-gone");
     // After an upgrade the old file is gone for good: then only a new page helps.
     let again = view! {
         <button class="button button-primary" type="button" on:click=move |_| again.run(())>{text.again}</button>

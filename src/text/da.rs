@@ -597,7 +597,7 @@ pub(super) static about: About = About {
     what: "Reglerne ligger i Genstart med dato og kilde. Derfor kan du altid se, hvorfor du bliver bedt om noget, og hvem der beder om det. Vi kalder aldrig noget sendt, før det er modtaget.",
     privacy_title: "Privatliv og cookies",
     privacy_stored: "Vi gemmer det, du sender, og det, din a-kasse eller kommune skriver i din sag.",
-    privacy_cookies: "Genstart bruger to cookies: én, der holder dig logget ind, og én, der husker dit sprog. Begge er nødvendige. Vi følger dig ikke.",
+    privacy_cookies: "Genstart bruger to cookies: én, der holder dig logget ind, og én, der husker dit sprog. Begge er nødvendige. Er telefonen din egen, ligger din plan også her, låst. Vi følger dig ikke.",
     privacy_seen: "Din a-kasse eller kommune kan se det, du sender.",
     privacy_rights: "Du kan få at vide, hvad der står om dig, og få fejl rettet. Skriv eller ring til os. Du kan også klage til Datatilsynet.",
     accessibility_title: "Tilgængelighed",

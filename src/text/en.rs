@@ -603,7 +603,7 @@ pub(super) static about: About = About {
     what: "The rules are in Genstart with date and source. So you can always see why you are asked for something, and who asks. We never call anything sent before it has been received.",
     privacy_title: "Privacy and cookies",
     privacy_stored: "We keep what you send and what your unemployment fund (a-kasse) or municipality (kommune) writes in your case.",
-    privacy_cookies: "Genstart uses two cookies: one that keeps you logged in and one that remembers your language. Both are necessary. We do not track you.",
+    privacy_cookies: "Genstart uses two cookies: one that keeps you logged in and one that remembers your language. Both are necessary. If the phone is your own, your plan is kept here too, locked. We do not track you.",
     privacy_seen: "Your unemployment fund or municipality can see what you send.",
     privacy_rights: "You can be told what is recorded about you and have mistakes corrected. Write to us or call us. You can also complain to the Danish Data Protection Agency (Datatilsynet).",
     accessibility_title: "Accessibility",

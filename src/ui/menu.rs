@@ -31,13 +31,15 @@ impl Menu {
         view! { <button class="menu-button" type="button" aria-haspopup="dialog" on:click=open>{icon("menu")}{label}</button> }.into_any()
     }
 
+    pub fn close(self) {
+        if let Some(dialog) = self.dialog.get_untracked() {
+            dialog.close();
+        }
+    }
+
     /// The menu itself; a click on a link in it closes it.
     pub fn dialog(self, title: &'static str, close: &'static str, content: AnyView) -> AnyView {
-        let shut = move || {
-            if let Some(dialog) = self.dialog.get_untracked() {
-                dialog.close();
-            }
-        };
+        let shut = move || self.close();
         let followed = move |event: leptos::ev::MouseEvent| {
             let target = event
                 .target()

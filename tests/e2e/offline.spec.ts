@@ -13,7 +13,7 @@ const KEPT = 'Det er gemt på din telefon. Åbn Genstart, når du har net, så s
 async function logJob(page: Page, what: string): Promise<void> {
   await goTo(page, 'Joblog');
   await page.getByLabel('Hvad har du søgt eller gjort?').fill(what);
-  await page.getByRole('button', { name: 'Skriv i joblog' }).click();
+  await page.getByRole('button', { name: 'Gem i joblog' }).click();
 }
 
 async function comment(page: Page, words: string): Promise<void> {
@@ -127,7 +127,7 @@ test('taken back before it was sent, it never arrives', async ({ page, loginOwn,
   await expect(page.getByRole('heading', { name: SAYS.notReceived })).toHaveCount(0);
   await page.unrouteAll();
   await expectReceipts(page, 0);
-  expect((await rows(page)).filter((row) => row.includes('/act/'))).toEqual([]);
+  await expect.poll(async () => (await rows(page)).filter((row) => row.includes('/act/'))).toEqual([]);
   await context.close();
 });
 

@@ -14,6 +14,10 @@ pub fn bench() -> Result<()> {
     let server = build::server()?;
     say("agenda of a case with 500 events (bound: 100 µs)");
     run(cargo().args(["bench", "--quiet", "--package", "domain"]))?;
+    say("the simulation, 100,000 schedules");
+    let mut simulation = cargo();
+    simulation.args(["test", "--quiet", "--package", "portal", "--test", "it", "simulation"]);
+    run(simulation.env("GENSTART_SCHEDULES", "100000"))?;
     let data = target().join("bench-data");
     if data.exists() {
         fs::remove_dir_all(&data)?;
@@ -29,7 +33,7 @@ pub fn bench() -> Result<()> {
     let mut line = String::new();
     BufReader::new(serving.stdout.take().context("the output")?).read_line(&mut line)?;
     let url = line.trim().trim_start_matches("listening on ").to_owned();
-    let measured = ["next-thing", "lighthouse"]
+    let measured = ["next-thing", "repeat-visit", "lighthouse"]
         .into_iter()
         .try_for_each(|name| {
             say(name);

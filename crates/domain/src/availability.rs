@@ -412,6 +412,8 @@ pub(crate) fn state<'r>(
             walk(to.plus(1)).from(earlier.from.max(rule.from), &mut misses);
         }
     }
+    // A registration that ended within a rest never saw it end: what was due in it was not missed either.
+    misses.retain(|miss| !rests.iter().any(|rest| rest.holds(*miss)));
     walk(on).from(start, &mut misses)
 }
 

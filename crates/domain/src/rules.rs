@@ -558,3 +558,9 @@ pub struct Rest {
     /// The last day, where it is known.
     pub to: Option<Date>,
 }
+
+impl Rest {
+    pub fn holds(&self, on: Date) -> bool {
+        self.from <= on && self.to.is_none_or(|to| on <= to)
+    }
+}

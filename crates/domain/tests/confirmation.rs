@@ -598,6 +598,13 @@ fn what_touches_a_rest_is_counted_anew_from_its_end() {
             "due 2020-06-04 misses 0",
             reopening,
         ),
+        // A registration that ended within the rest: what was due in it was not missed.
+        (
+            "registered 2020-03-02, confirmed 2020-03-09, deregistered 2020-04-01, registered 2020-06-01",
+            "2020-06-02",
+            "due 2020-06-08 misses 0",
+            reopening,
+        ),
         // Late before the rest, and after it once more: confirmed at last, a week runs from there.
         (
             "registered 2020-02-03, confirmed 2020-02-12",
