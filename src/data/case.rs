@@ -468,7 +468,11 @@ impl CaseStore {
                 if let Some(case) = case {
                     let has_rules = case.book.is_some();
                     self.take(*case);
-                    self.keep_answer(Part::CaseOfAct, has_rules.then_some(Part::RulesOfAct), body);
+                    self.keep_answer(
+                        Part::CaseOfAct,
+                        has_rules.then_some(Part::RulesOfAct),
+                        &body,
+                    );
                 }
                 // Written down where the act was made; what was typed stands on the receipt now.
                 if accepted && matches!(post.command, CitizenCommand::ConfirmAvailability(_)) {
@@ -594,8 +598,8 @@ impl CaseStore {
             keep_hours: terms.keep_hours,
         });
         match parts {
-            (true, rules) => self.keep_answer(Part::Case, rules.then_some(Part::Rules), body),
-            (false, true) => self.keep_answer(Part::Rules, None, body),
+            (true, rules) => self.keep_answer(Part::Case, rules.then_some(Part::Rules), &body),
+            (false, true) => self.keep_answer(Part::Rules, None, &body),
             (false, false) => {}
         }
         self.input(Input::LoggedIn);
@@ -758,13 +762,13 @@ impl CaseStore {
         own.is_some_and(|terms| terms.own_device) && self.trouble.get_untracked().is_none()
     }
 
-    fn keep_answer(self, part: Part, rules: Option<Part>, body: Vec<u8>) {
+    fn keep_answer(self, part: Part, rules: Option<Part>, body: &[u8]) {
         if !self.keeps_acts() {
             return;
         }
         let case = self.whose();
         for part in [Some(part), rules].into_iter().flatten() {
-            let (case, body) = (case.clone(), body.clone());
+            let (case, body) = (case.clone(), body.to_vec());
             self.perform(Job::KeepAnswer { case, part, body });
         }
     }

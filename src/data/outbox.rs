@@ -483,7 +483,7 @@ impl Act {
 mod tests {
     use super::*;
     use domain::availability::ConfirmAvailability;
-    use domain::case::Shown;
+    use domain::case::{Shown, Words};
     use domain::{CitizenCommand, Moment};
 
     fn post(id: u128) -> PostCommand {
@@ -491,7 +491,7 @@ mod tests {
             rule: "AV4b".into(),
             period_from: None,
             suggestions: vec![],
-            changes: None,
+            changes: Some(Words(id.to_string())),
         };
         PostCommand {
             id: CommandId(id),

@@ -27,6 +27,17 @@ test('a citizen sees who has seen the case, and fetches everything in a file', a
   await expect(page.getByText('Dig hentede alle oplysninger')).toBeVisible();
 });
 
+test('what the authority fetched stands there too', async ({ page, login, request, server }) => {
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await confirm(page);
+  await expectReceived(page);
+  const fed = await request.get(`${server.url}/api/authority/events?after=0`, { headers: { authorization: 'Bearer demo-oestsundets-akasse' } });
+  expect(fed.status()).toBe(200);
+  await page.goto('/privatliv');
+  await expect(page.getByText('Østsundets A-kasse hentede det, du har sendt')).toBeVisible();
+});
+
 test('logging out elsewhere ends that session at once', async ({ page, login, otherDevice }) => {
   const other = await otherDevice('newly-unemployed');
   await expect(other.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();

@@ -150,9 +150,6 @@ impl World<'_> {
             _ => None,
         };
         let now = self.now;
-        if std::env::var_os("GENSTART_TRACE").is_some() {
-            eprintln!("{now} phone {phone} tab {tab}: {input:?}");
-        }
         let effects = self.phones[phone].tabs[tab].outbox.step(input, now, jitter);
         if let Some((id, answer)) = answered
             && before.contains(&id)

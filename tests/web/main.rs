@@ -163,6 +163,6 @@ fn the_language_is_remembered() {
 #[wasm_bindgen_test]
 async fn an_answer_that_is_not_ours_counts_as_offline() {
     // The test server answers with pages of its own, as a captive portal does.
-    let answer = http::get::<api::CaseTail>("/").await;
+    let answer = http::get::<api::CaseAnswer>("/").await;
     assert_eq!(answer, Err(http::Failure::Offline));
 }

@@ -16,7 +16,15 @@ pub fn bench() -> Result<()> {
     run(cargo().args(["bench", "--quiet", "--package", "domain"]))?;
     say("the simulation, 100,000 schedules");
     let mut simulation = cargo();
-    simulation.args(["test", "--quiet", "--package", "portal", "--test", "it", "simulation"]);
+    simulation.args([
+        "test",
+        "--quiet",
+        "--package",
+        "portal",
+        "--test",
+        "it",
+        "simulation",
+    ]);
     run(simulation.env("GENSTART_SCHEDULES", "100000"))?;
     let data = target().join("bench-data");
     if data.exists() {

@@ -137,9 +137,12 @@ impl<'de> Deserialize<'de> for Date {
                 .ok_or_else(|| de::Error::custom("expected a date such as 2026-11-22"))
         } else {
             let day = i32::deserialize(deserializer)?;
+            // Only what the written form can say, too: what is taken must be readable for ever.
             time::Date::from_julian_day(day)
+                .ok()
+                .filter(|date| (0..=9999).contains(&date.year()))
                 .map(Self)
-                .map_err(|_| de::Error::custom("no such day"))
+                .ok_or_else(|| de::Error::custom("no such day"))
         }
     }
 }
@@ -276,7 +279,12 @@ impl<'de> Deserialize<'de> for Moment {
             Self::parse(&text)
                 .ok_or_else(|| de::Error::custom("expected a time such as 2026-11-22T20:20:04Z"))
         } else {
-            i64::deserialize(deserializer).map(Self)
+            let ms = i64::deserialize(deserializer)?;
+            // Years 0 to 9999: what the written form can say.
+            if !(-62_167_219_200_000..=253_402_300_799_999).contains(&ms) {
+                return Err(de::Error::custom("no such time"));
+            }
+            Ok(Self(ms))
         }
     }
 }

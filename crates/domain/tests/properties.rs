@@ -388,4 +388,31 @@ proptest! {
         let day = on.plus(later);
         prop_assert_eq!(agenda(&cut.case, &rules, day), agenda(&case, &rules, day));
     }
+
+    /// A phone's format is bytes, the log is text: what is read from the one can be written in the other.
+    #[test]
+    fn what_a_phone_sends_can_be_written_and_read_again(day in any::<i32>(), ms in any::<i64>()) {
+        let bytes = postcard::to_allocvec(&(day, ms)).expect("bytes");
+        if let Ok(day) = postcard::from_bytes::<Date>(&bytes) {
+            let text = serde_json::to_string(&day).expect("written");
+            prop_assert_eq!(serde_json::from_str::<Date>(&text).expect("read"), day);
+        }
+        if let Ok((_, at)) = postcard::from_bytes::<(i32, Moment)>(&bytes) {
+            let text = serde_json::to_string(&at).expect("written");
+            prop_assert_eq!(serde_json::from_str::<Moment>(&text).expect("read"), at);
+        }
+    }
+}
+
+#[test]
+fn a_day_that_cannot_be_written_is_not_read() {
+    // The years −5000 and 9999 in days of the Julian count.
+    for (day, is_read) in [(-105_192, false), (5_373_484, true), (5_373_485, false)] {
+        let bytes = postcard::to_allocvec(&day).expect("bytes");
+        assert_eq!(
+            postcard::from_bytes::<Date>(&bytes).is_ok(),
+            is_read,
+            "{day}"
+        );
+    }
 }

@@ -141,15 +141,14 @@ fn split<'t>(file: &str, text: &'t str) -> Result<Vec<(usize, &'t str)>, ImportF
                 line: fault.line(),
                 fault: fault.to_string(),
             })?;
-        let line_of = |row: &str| {
+        // From one row to the next, so that a long file is read once.
+        let (mut before, mut line) = (0, 1);
+        let mut line_of = |row: &str| {
             let at = (row.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-            1 + text
-                .as_bytes()
-                .get(..at)
-                .unwrap_or_default()
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count()
+            let between = text.as_bytes().get(before..at).unwrap_or_default();
+            line += between.iter().filter(|byte| **byte == b'\n').count();
+            before = at;
+            line
         };
         return Ok(rows
             .into_iter()

@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod handlers;
 pub mod import;
+pub mod limits;
 pub mod live;
 pub mod login;
 pub mod report;
@@ -35,6 +36,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 use crate::authority::Credentials;
 use crate::clock::Clock;
 use crate::config::Operator;
+use crate::limits::Limits;
 use crate::live::Live;
 use crate::login::Login;
 use crate::seal::Seal;
@@ -59,6 +61,7 @@ pub struct Server {
     /// For how many hours after the last answer a citizen's own phone may show what it has kept.
     pub keep_hours: u16,
     pub live: Live,
+    pub limits: Limits,
     /// Seals what must not lie open in the database; none where there is no key.
     pub seal: Option<Seal>,
     /// The issuer at which citizens log in; none in a demo.
@@ -101,6 +104,7 @@ impl Server {
             },
             keep_hours: KEEP_HOURS,
             live: Live::default(),
+            limits: Limits::default(),
             seal: None,
             login: None,
         }

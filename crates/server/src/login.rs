@@ -484,7 +484,9 @@ impl Login {
     /// Where the browser logs out at the issuer too. Without a hint: that would put the person's number in an
     /// address.
     pub async fn way_out(&self) -> Option<String> {
-        let broker = self.broker.lock().await.clone()?;
+        // Not long: the citizen is logged out here whatever the issuer does.
+        let met = tokio::time::timeout(Duration::from_secs(3), self.broker()).await;
+        let broker = met.ok()?.ok()?;
         let endpoint = broker
             .metadata
             .additional_metadata()

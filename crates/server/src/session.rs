@@ -61,6 +61,9 @@ impl FromRequestParts<App> for Session {
         }
         let token = cookie(&parts.headers, app.cookie_name())
             .ok_or(SessionFault(api::Error::NotLoggedIn))?;
+        if let Some(seconds) = app.limits.wait_of(secrets::token_hash(token)) {
+            return Err(SessionFault(api::Error::TooMany { seconds }));
+        }
         let now = app.now();
         let fault = |cause: &dyn std::error::Error| SessionFault(crate::handlers::fault(cause));
         let found = app.store.session(secrets::token_hash(token), now);
@@ -177,7 +180,8 @@ pub fn begin(
         browser,
         id_token,
     };
-    let lasts_ms = server.lasting.whole_ms.min(Lasting::default().whole_ms);
+    // A demo's session has no end of its own; its cookie has.
+    let lasts_ms = server.lasting.whole_ms.min(24 * HOUR_MS);
     let cookie = server.set_cookie(server.cookie_name(), &token, lasts_ms / 1000);
     (Write::PutSession(session), cookie)
 }

@@ -492,6 +492,19 @@ fn finds_a_case_by_its_civil_number(store: &Store) {
     let found = |lookup| store.cases_by_civil_number(lookup).expect("read");
     assert_eq!(found([3; 32]), ["a".into()]);
     assert_eq!(found([4; 32]), []);
+    // Whoever came in by a number that was wrong is out.
+    let put = |lookup| Write::PutCivilNumber {
+        case: "a".into(),
+        lookup,
+        sealed: vec![9],
+    };
+    let is_open = || store.session([7; 32], Moment::from_unix_ms(10));
+    store
+        .commit_blocking(vec![Write::PutSession(session(7, 20)), put([3; 32])])
+        .expect("kept");
+    assert!(is_open().expect("read").is_some());
+    store.commit_blocking(vec![put([5; 32])]).expect("kept");
+    assert!(is_open().expect("read").is_none());
     assert_eq!(
         store.civil_number(&"a".into()).expect("read"),
         Some(vec![9])

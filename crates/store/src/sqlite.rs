@@ -29,6 +29,8 @@ const GROUP: usize = 256;
 const READERS: usize = 4;
 /// How long to wait for another process, such as an import, to end its transaction.
 const BUSY: Duration = Duration::from_secs(30);
+/// For so long it is kept who has looked: two years.
+const LOOKS_KEPT_MS: i64 = 731 * 24 * 60 * 60 * 1000;
 /// The slot of what the citizen saw.
 const SHOWN: i64 = -1;
 
@@ -73,6 +75,8 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        // What is emptied is overwritten.
+        connection.pragma_update(None, "secure_delete", true)?;
         migrate(&mut connection)?;
         let (writer, jobs) = mpsc::channel();
         std::thread::Builder::new()
@@ -645,6 +649,10 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             lookup,
             sealed,
         } => {
+            // Whoever came in by another number is out.
+            let out = "DELETE FROM sessions WHERE case_id = ?1 AND EXISTS
+                 (SELECT 1 FROM civil_numbers WHERE case_id = ?1 AND lookup <> ?2)";
+            execute(connection, out, params![case.as_str(), lookup])?;
             let put = "INSERT OR REPLACE INTO civil_numbers VALUES (?1, ?2, ?3)";
             execute(connection, put, params![case.as_str(), lookup, sealed])?;
         }
@@ -670,6 +678,9 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             )?;
         }
         Write::NoteLook(look) => {
+            let old = "DELETE FROM audit WHERE case_id = ?1 AND at < ?2";
+            let before = look.at.unix_ms() - LOOKS_KEPT_MS;
+            execute(connection, old, params![look.case.as_str(), before])?;
             execute(
                 connection,
                 "INSERT INTO audit VALUES (?1, ?2, ?3, ?4, ?5)",

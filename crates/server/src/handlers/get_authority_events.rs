@@ -1,5 +1,6 @@
 //! What citizens did, for their authority's system: every act once, in the order of receipt.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api::{ActFeed, Error, FedAct};
@@ -10,7 +11,7 @@ use serde::Deserialize;
 
 use crate::App;
 use crate::authority::Caller;
-use crate::handlers::fault;
+use crate::handlers::{fault, look};
 use crate::session::SessionFault;
 use crate::wire::Encoding;
 
@@ -62,6 +63,7 @@ fn feed(server: &crate::Server, authority: &AuthorityId, after: u64) -> Result<A
             return Err(Error::PositionFromFuture { asked: after, last });
         }
     }
+    note(server, authority, &found)?;
     let more = found.len() == PAGE;
     let acts: Vec<FedAct> = found
         .into_iter()
@@ -77,4 +79,25 @@ fn feed(server: &crate::Server, authority: &AuthorityId, after: u64) -> Result<A
         acts,
         more,
     })
+}
+
+/// That the authority's system fetched what these citizens did: they can see it.
+fn note(
+    server: &crate::Server,
+    authority: &AuthorityId,
+    found: &[(u64, String, domain::Recorded)],
+) -> Result<(), Error> {
+    let citizens: BTreeSet<&String> = found.iter().map(|(_, citizen, _)| citizen).collect();
+    let mut looks = Vec::new();
+    for key in citizens {
+        let citizen = server.store.citizen_by_key(authority, key);
+        if let Some(citizen) = citizen.map_err(|cause| fault(&cause))? {
+            looks.push(look(server, citizen.case, authority.as_str(), "acts", ""));
+        }
+    }
+    if looks.is_empty() {
+        return Ok(());
+    }
+    let noted = server.store.commit_blocking(looks);
+    noted.map_err(|cause| fault(&cause))
 }

@@ -25,27 +25,34 @@ pub async fn get_live(State(app): State<App>, session: Result<Session, SessionFa
     let versions = Live::listen(&app);
     let notices = stream::unfold(Some((app, session, versions)), |listening| async {
         let (app, session, mut versions) = listening?;
+        // However much is written to other cases.
+        let beat = tokio::time::sleep(BEAT);
+        tokio::pin!(beat);
         let notice = loop {
-            let next = tokio::time::timeout(BEAT, versions.recv());
             let next = tokio::select! {
-                next = next => next,
+                next = versions.recv() => Some(next),
+                () = &mut beat => None,
                 () = app.live.stopped() => return None,
             };
             match next {
-                Ok(Ok((case, version))) if case == session.case => {
+                Some(Ok((case, version))) if case == session.case => {
                     break Event::default().event("version").data(version.to_string());
                 }
-                Ok(Ok(_)) => {}
+                Some(Ok(_)) => {}
                 // Some notices were missed: ours may be among them.
-                Ok(Err(RecvError::Lagged(_))) => break Event::default().event("version").data("0"),
-                Ok(Err(RecvError::Closed)) => return None,
-                Err(_) if !session.goes_on(&app) => {
-                    let over = Event::default().event("over").data("");
-                    return Some((Ok::<_, Infallible>(over), None));
+                Some(Err(RecvError::Lagged(_))) => {
+                    break Event::default().event("version").data("0");
                 }
-                Err(_) => break Event::default().event("beat").data(""),
+                Some(Err(RecvError::Closed)) => return None,
+                None => break Event::default().event("beat").data(""),
             }
         };
+        let (server, asked) = (App::clone(&app), session.clone());
+        let goes_on = tokio::task::spawn_blocking(move || asked.goes_on(&server)).await;
+        if !goes_on.unwrap_or(false) {
+            let over = Event::default().event("over").data("");
+            return Some((Ok::<_, Infallible>(over), None));
+        }
         Some((Ok(notice), Some((app, session, versions))))
     });
     let mut response = Sse::new(notices).into_response();

@@ -30,9 +30,13 @@ pub async fn get_login_begin(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
-    let Some((login, seal)) = parts(&app) else {
+    // Nobody is logged in by a link on another site, least of all on a device that it calls their own.
+    let (Some((login, seal)), false) = (parts(&app), session::from_another_site(&headers)) else {
         return back_to_login("faulty", &app);
     };
+    if app.limits.logins_full() {
+        return back_to_login("faulty", &app);
+    }
     let way = match login.begin(shell::lang(&headers, "")).await {
         Ok(way) => way,
         Err(cause) => {

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use store::Write;
 
 use crate::handlers::look;
-use crate::session::{Session, from_another_site};
+use crate::session::{Session, cookie, from_another_site};
 use crate::wire::Encoding;
-use crate::{App, handlers};
+use crate::{App, handlers, secrets};
 
 pub async fn post_logout(
     State(app): State<App>,
@@ -20,15 +20,17 @@ pub async fn post_logout(
     if from_another_site(&headers) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    if let Some(session) = session {
-        let end = Write::EndSession {
-            token_hash: session.kept.token_hash,
-        };
-        let noted = look(&app, session.case, "citizen", "logout", "");
-        if let Err(cause) = app.store.commit(vec![end, noted]).await {
-            handlers::fault(&cause);
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-        }
+    // By the cookie itself: where the session cannot be read, it is ended all the same.
+    let end = cookie(&headers, app.cookie_name()).map(|token| Write::EndSession {
+        token_hash: secrets::token_hash(token),
+    });
+    let noted = session.map(|session| look(&app, session.case, "citizen", "logout", ""));
+    let writes: Vec<Write> = end.into_iter().chain(noted).collect();
+    if !writes.is_empty()
+        && let Err(cause) = app.store.commit(writes).await
+    {
+        handlers::fault(&cause);
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let next = match &app.login {
         Some(login) => login.way_out().await,

@@ -22,6 +22,7 @@ ALTER TABLE sessions ADD COLUMN own_device INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN browser TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN id_token BLOB;
 CREATE INDEX sessions_of_a_case ON sessions (case_id);
+CREATE INDEX sessions_by_end ON sessions (expires_at);
 
 -- Civil registration numbers: found by a keyed hash, kept sealed. One person can be known to two authorities.
 CREATE TABLE civil_numbers (
@@ -37,6 +38,8 @@ CREATE TABLE logins (
     body       BLOB    NOT NULL,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX logins_by_end ON logins (expires_at);
 
 -- Whether name and address are protected (navne- og adressebeskyttelse): never shown to third parties.
 ALTER TABLE citizens ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
