@@ -74,6 +74,8 @@ struct Background {
     live: Option<Live>,
     leads: bool,
     draft_timer: Option<Timeout>,
+    /// The citizen logs out: nothing is kept any more.
+    leaving: bool,
 }
 
 /// Whether the case is there.
@@ -161,6 +163,12 @@ impl CaseStore {
         device::on_roused(move || {
             store.input(Input::Roused);
             store.refresh();
+            if store.keeps_acts() {
+                // What another tab said meanwhile may not have been heard.
+                store.perform(Job::ReadActs {
+                    case: store.whose(),
+                });
+            }
         });
         device::guard_leaving(move || {
             outbox.with_untracked(|outbox| {
@@ -628,6 +636,10 @@ impl CaseStore {
         if self.who.with_untracked(|known| *known != who) {
             self.who.set(who);
         }
+        let leaving = self.background.with_value(|background| background.leaving);
+        if leaving {
+            return;
+        }
         if self.session.get_untracked() != Some(answer.session) {
             self.session.set(Some(answer.session));
         }
@@ -663,6 +675,16 @@ impl CaseStore {
     /// The citizen logs out: nothing of theirs stays in this browser, unsent acts included.
     /// Where the browser is to go then; none where the server could not be told.
     pub async fn leave(self) -> Option<String> {
+        // From here on nothing is kept any more, whatever is still on its way.
+        self.background.update_value(|background| {
+            background.leaving = true;
+            background.jobs.clear();
+            background.draft_timer = None;
+            background.live = None;
+        });
+        while self.background.with_value(|background| background.working) {
+            device::breathe().await;
+        }
         let case = self.whose();
         if device::has_kept() {
             // Where the code for it is not there, nothing of this citizen was kept by this page either.
@@ -671,7 +693,12 @@ impl CaseStore {
         let left = http::post_to::<(), LoggedOut>(api::path::LOGOUT, &()).await;
         self.input(Input::Emptied);
         self.tell(Notice::Gone);
-        Some(left.ok()?.next.unwrap_or_else(|| "/".to_owned()))
+        let Ok(left) = left else {
+            // Still logged in at the server; here nothing is shown or kept.
+            self.log_out();
+            return None;
+        };
+        Some(left.next.unwrap_or_else(|| "/".to_owned()))
     }
 
     /// Begins what is done beside the pages, once the first one is there.
@@ -796,8 +823,15 @@ impl CaseStore {
 
     /// Does a job after those before it.
     fn perform(self, job: Job) {
-        self.background
-            .update_value(|keeping| keeping.jobs.push_back(job));
+        let kept = self.background.try_update_value(|background| {
+            if !background.leaving {
+                background.jobs.push_back(job);
+            }
+            !background.leaving
+        });
+        if kept != Some(true) {
+            return;
+        }
         self.work();
     }
 

@@ -112,7 +112,9 @@ fn view(portal: Portal, act: &Act) -> AnyView {
             None,
         ) => ("time", text.fault, text.fault_text),
     };
-    let waits = matches!(act.state, ActState::Waiting { .. }) || paused.is_some();
+    let waits = matches!(act.state, ActState::Waiting { .. })
+        || paused.is_some()
+        || is_kept && act.state == ActState::NotYetSent;
     let way_out = waits.then(|| {
         let (authority, phone) = portal.store.authority();
         let deadline = deadline(portal).map(|due_on| fill(text.close_to_deadline, &[&due_on, &authority, &phone]));

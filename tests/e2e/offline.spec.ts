@@ -185,6 +185,23 @@ test('logging out with something unsent names it; deleted, nothing of the citize
   expect((await page.context().cookies()).filter(({ name }) => name === 'genstart-session')).toEqual([]);
 });
 
+test('logging out right after a receipt leaves nothing, whatever is still on its way', async ({ page, loginOwn }) => {
+  await loginOwn('newly-unemployed');
+  await page.goto('/raadighed');
+  await page.route('**/logout?*', async (route) => {
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await route.continue();
+  });
+  await confirm(page, 'Jeg er flyttet.');
+  await expectReceived(page);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Log af' }).click();
+  await expect(page.getByText('Log ind for at se, hvad du skal gøre.')).toBeVisible();
+  expect(await rows(page)).toEqual([]);
+  expect(await page.evaluate(() => JSON.stringify(localStorage))).toBe('{}');
+});
+
 test("another person's login removes what the first one left to be read; what is unsent stays sealed for them", async ({ page, loginOwn }) => {
   await loginOwn('newly-unemployed');
   await page.goto('/raadighed');

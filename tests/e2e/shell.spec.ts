@@ -48,6 +48,9 @@ test.describe('without JavaScript', () => {
 });
 
 test.describe('an app that does not arrive', () => {
+  // What a worker has kept would arrive all the same.
+  test.use({ serviceWorkers: 'block' });
+
   test.use({ expectedComplaints: [/Failed to fetch|WebAssembly|error loading/i] });
 
   const LOSSES = [

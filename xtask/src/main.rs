@@ -15,7 +15,7 @@ const HELP: &str = "\
 cargo xtask run [-- OPTIONS]   set up, build, serve the demo on http://127.0.0.1:8080
                                (OPTIONS go to `genstart serve`, such as --now 2020-04-15T09:00:00+02:00)
 cargo xtask build              build the app and the server that carries it
-cargo xtask test [PART]        all tests; PART is native, web or e2e
+cargo xtask test [PART]        all tests; PART is native, web, e2e or engines
 cargo xtask ci                 tests, format, lints, licences, docs, size budget
 cargo xtask bench              the clocked measurements (Lighthouse, my next thing, agenda)
 cargo xtask mutants [NUMBER…]  changes the rule code in every small way; the tables of the law must notice";

@@ -48,7 +48,7 @@ impl Total {
 pub fn test(part: Option<&str>) -> Result<Total> {
     let mut total = Total::default();
     let wanted = |name| part.is_none_or(|part| part == name);
-    if !["native", "web", "e2e"].into_iter().any(wanted) {
+    if !["native", "web", "e2e", "engines"].into_iter().any(wanted) {
         bail!(
             "no part of the tests is called `{}`",
             part.unwrap_or_default()
@@ -63,6 +63,9 @@ pub fn test(part: Option<&str>) -> Result<Total> {
     }
     if wanted("e2e") {
         total.add("end-to-end tests", end_to_end()?);
+    }
+    if wanted("engines") {
+        total.add("journeys in Firefox and WebKit", engines()?);
     }
     Ok(total)
 }
@@ -113,6 +116,32 @@ fn count(command: &mut Command) -> Result<Total> {
         }
         if !line.is_empty() && line != "running 0 tests" && !line.contains(" 0 passed; 0 failed") {
             println!("{line}");
+        }
+    }
+    if !child.wait()?.success() && total.failed == 0 {
+        total.failed = 1;
+    }
+    Ok(total)
+}
+
+/// The main journeys in two more engines; the last line that they print is their total.
+fn engines() -> Result<Total> {
+    tools::engines()?;
+    let server = build::server()?;
+    say("journeys in Firefox and WebKit");
+    let mut journeys = crate::sh::command("node");
+    journeys
+        .arg("tests/engines/journeys.mjs")
+        .env("GENSTART_BIN", server)
+        .stdout(Stdio::piped());
+    let mut child = journeys.spawn()?;
+    let mut total = Total::default();
+    for line in BufReader::new(child.stdout.take().context("the output")?).lines() {
+        let line = line?;
+        println!("{line}");
+        if let Some((passed, failed)) = line.split_once(" passed, ") {
+            total.passed = passed.parse().unwrap_or(0);
+            total.failed = failed.trim_end_matches(" failed").parse().unwrap_or(1);
         }
     }
     if !child.wait()?.success() && total.failed == 0 {

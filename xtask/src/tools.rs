@@ -58,6 +58,22 @@ pub fn chromium() -> Result<()> {
         bail!("install chromium and chromedriver, and see that they are on PATH");
     }
     say("installing Chromium and its driver");
+    apt(&["chromium", "chromium-driver"])
+}
+
+/// Two more engines, from Debian's packages where there are none.
+pub fn engines() -> Result<()> {
+    if exists("firefox-esr") && exists("WebKitWebDriver") && exists("Xvfb") {
+        return Ok(());
+    }
+    if !exists("apt-get") {
+        bail!("install Debian's firefox-esr, webkit2gtk-driver, xvfb and locales");
+    }
+    say("installing Firefox and WebKit");
+    apt(&["firefox-esr", "webkit2gtk-driver", "xvfb", "locales"])
+}
+
+fn apt(packages: &[&str]) -> Result<()> {
     let apt = |arguments: &[&str]| {
         let root = std::process::Command::new("id")
             .arg("-u")
@@ -75,14 +91,8 @@ pub fn chromium() -> Result<()> {
         run(apt.stdout(std::process::Stdio::null()))
     };
     apt(&["update", "-qq"])?;
-    apt(&[
-        "install",
-        "-y",
-        "-qq",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ])
+    let install = ["install", "-y", "-qq", "--no-install-recommends"];
+    apt(&[&install, packages].concat())
 }
 
 /// The runner for tests in the browser, of the version that the tests are linked with.
