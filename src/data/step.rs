@@ -2,7 +2,9 @@
 //! same file as what keeps things on the phone.
 
 use gloo::timers::callback::Interval;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::SplitLoaderError;
+#[cfg(not(feature = "unsplit"))]
+use wasm_split_helpers::wasm_split;
 
 use super::case::CaseStore;
 use super::tabs;
@@ -17,11 +19,23 @@ pub async fn begin(store: CaseStore) {
     }
 }
 
+#[cfg(not(feature = "unsplit"))]
 #[wasm_split(step, fallible)]
 fn code(store: CaseStore) -> Result<(), SplitLoaderError> {
+    follow(store);
+    Ok(())
+}
+
+/// Where the tests in the browser link it, nothing splits.
+#[cfg(feature = "unsplit")]
+async fn code(store: CaseStore) -> Result<(), SplitLoaderError> {
+    follow(store);
+    Ok(())
+}
+
+fn follow(store: CaseStore) {
     let heard = tabs::Tabs::hear(move |notice| store.heard(notice));
     store.meet(heard);
     tabs::lead(move |leads| store.leads(leads));
     Interval::new(LOOK_MS, move || store.mind_the_end()).forget();
-    Ok(())
 }

@@ -558,7 +558,7 @@ pub(super) static privacy: Privacy = Privacy {
     looks: "Hvem har set din sag",
     looks_text: "Vi gemmer det i {} måneder.",
     looks_none: "Ingen har set den endnu.",
-    you: "Dig",
+    you: "Du",
     looked_login: "loggede ind",
     looked_logout: "loggede af",
     looked_case: "så sagen",

@@ -14,8 +14,8 @@ test('a citizen sees who has seen the case, and fetches everything in a file', a
   const letter = await page.getByRole('link', { name: /Krav til jobsøgning/ }).getAttribute('href');
   await page.request.get(letter ?? '');
   await page.goto('/privatliv');
-  await expect(page.getByText('Dig loggede ind')).toBeVisible();
-  await expect(page.getByText('Dig åbnede et brev')).toBeVisible();
+  await expect(page.getByText('Du loggede ind')).toBeVisible();
+  await expect(page.getByText('Du åbnede et brev')).toBeVisible();
   await expectAccessible(page);
 
   const fetching = page.waitForEvent('download');
@@ -24,7 +24,7 @@ test('a citizen sees who has seen the case, and fetches everything in a file', a
   expect(file.citizen.name).not.toBe('');
   expect(file.events.length).toBeGreaterThan(3);
   await page.reload();
-  await expect(page.getByText('Dig hentede alle oplysninger')).toBeVisible();
+  await expect(page.getByText('Du hentede alle oplysninger')).toBeVisible();
 });
 
 test('what the authority fetched stands there too', async ({ page, login, request, server }) => {

@@ -89,6 +89,8 @@ fn web() -> Result<Total> {
         "wasm32-unknown-unknown",
         "--test",
         "web",
+        "--features",
+        "unsplit",
     ]);
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     count(tests.env("CHROMEDRIVER", "chromedriver"))
