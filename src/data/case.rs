@@ -590,7 +590,18 @@ impl CaseStore {
             if only_here {
                 self.log_out();
             } else {
-                device::reload();
+                // What the one before left to be read goes first, or the page would show it again.
+                self.stop_keeping().await;
+                let gone = vault::perform(Job::Settle {
+                    case: answer.case,
+                    own: answer.session.own_device,
+                    keep_hours: answer.session.keep_hours,
+                });
+                if device::has_kept() && gone.await.is_err() {
+                    self.log_out();
+                } else {
+                    device::reload();
+                }
             }
             return;
         }
@@ -675,16 +686,7 @@ impl CaseStore {
     /// The citizen logs out: nothing of theirs stays in this browser, unsent acts included.
     /// Where the browser is to go then; none where the server could not be told.
     pub async fn leave(self) -> Option<String> {
-        // From here on nothing is kept any more, whatever is still on its way.
-        self.background.update_value(|background| {
-            background.leaving = true;
-            background.jobs.clear();
-            background.draft_timer = None;
-            background.live = None;
-        });
-        while self.background.with_value(|background| background.working) {
-            device::breathe().await;
-        }
+        self.stop_keeping().await;
         let case = self.whose();
         if device::has_kept() {
             // Where the code for it is not there, nothing of this citizen was kept by this page either.
@@ -699,6 +701,19 @@ impl CaseStore {
             return None;
         };
         Some(left.next.unwrap_or_else(|| "/".to_owned()))
+    }
+
+    /// From here on nothing is kept any more, whatever is still on its way.
+    async fn stop_keeping(self) {
+        self.background.update_value(|background| {
+            background.leaving = true;
+            background.jobs.clear();
+            background.draft_timer = None;
+            background.live = None;
+        });
+        while self.background.with_value(|background| background.working) {
+            device::breathe().await;
+        }
     }
 
     /// Begins what is done beside the pages, once the first one is there.

@@ -220,6 +220,20 @@ test("another person's login removes what the first one left to be read; what is
   await expectReceipts(page, 1);
 });
 
+test('another person who logs in over a slow connection is not shown the first one for good', async ({ page, loginOwn, context }) => {
+  await loginOwn('newly-unemployed');
+  await context.request.get('/demo/login/long-career?own=1');
+  await page.route('**/api/case?*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue();
+  });
+  await page.goto('/plan');
+  await expect(page.getByRole('heading', { name: 'Brug dit netværk' })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole('heading', { name: 'Truckcertifikat B' })).toHaveCount(0);
+  const cases = new Set((await rows(page)).filter((row) => row !== 'last').map((row) => row.split('/')[0]));
+  expect(cases.size, 'whose rows lie there').toBeLessThanOrEqual(1);
+});
+
 test('what lies on the phone cannot be read there, nor its key taken out', async ({ page, loginOwn }) => {
   await loginOwn('newly-unemployed');
   const found = await page.evaluate(

@@ -77,14 +77,8 @@ impl FromRequestParts<App> for Session {
         // An open stream is no sign that somebody is there.
         let is_used = parts.uri.path() != api::path::LIVE;
         if is_used && now.unix_ms() - session.kept.seen_at.unix_ms() > SEEN_LATELY_MS && !app.demo {
-            session.renew(app);
-            let seen = Write::SeeSession {
-                token_hash: session.kept.token_hash,
-                seen_at: session.kept.seen_at,
-                expires_at: session.kept.expires_at,
-            };
             app.store
-                .commit(vec![seen])
+                .commit(vec![session.renew(app)])
                 .await
                 .map_err(|cause| fault(&cause))?;
         }
@@ -120,12 +114,17 @@ impl Session {
         }
     }
 
-    /// Used now: it ends later.
-    pub fn renew(&mut self, server: &Server) {
+    /// Used now: it ends later, when that is written down.
+    pub fn renew(&mut self, server: &Server) -> Write {
         self.kept.seen_at = server.now();
         self.kept.expires_at = server
             .lasting
             .ends_at(self.kept.started_at, self.kept.seen_at);
+        Write::SeeSession {
+            token_hash: self.kept.token_hash,
+            seen_at: self.kept.seen_at,
+            expires_at: self.kept.expires_at,
+        }
     }
 
     /// Whether it has not been ended meanwhile.

@@ -3,7 +3,6 @@
 use api::SessionTerms;
 use axum::extract::State;
 use axum::response::Response;
-use store::Write;
 
 use crate::App;
 use crate::handlers::fault;
@@ -23,14 +22,8 @@ pub async fn post_session(
 }
 
 async fn go_on(app: &App, mut session: Session) -> Result<SessionTerms, api::Error> {
-    session.renew(app);
-    let seen = Write::SeeSession {
-        token_hash: session.kept.token_hash,
-        seen_at: session.kept.seen_at,
-        expires_at: session.kept.expires_at,
-    };
     app.store
-        .commit(vec![seen])
+        .commit(vec![session.renew(app)])
         .await
         .map_err(|cause| fault(&cause))?;
     Ok(session.terms(app))
