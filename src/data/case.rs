@@ -7,7 +7,8 @@ use api::{
     CaseAnswer, CommandAnswer, Error, LoggedOut, Outcome, PostCommand, Receipts, SessionTerms,
     WithdrawCommand,
 };
-use domain::case::Shown;
+use domain::case::{Facts, Shown};
+use domain::conversation::Slot;
 use domain::history::Change;
 use domain::ids::{CaseId, CommandId};
 use domain::registration::Authority;
@@ -44,6 +45,8 @@ pub struct CaseStore {
     all_receipts: RwSignal<Option<Vec<Receipt>>>,
     /// Whether nothing older is to be left out.
     whole: RwSignal<bool>,
+    /// The times that could be booked when they were last asked for.
+    slots: RwSignal<Option<Vec<Slot>>>,
     clock: RwSignal<Clock>,
     outbox: RwSignal<Outbox>,
     /// Text that is being written, kept while the citizen looks elsewhere.
@@ -141,6 +144,7 @@ impl CaseStore {
             rules_version: RwSignal::new(String::new()),
             all_receipts: RwSignal::new(None),
             whole: RwSignal::new(false),
+            slots: RwSignal::new(None),
             clock,
             outbox,
             draft: RwSignal::new(Draft::default()),
@@ -374,8 +378,30 @@ impl CaseStore {
         let now = self.clock.get_untracked().now();
         self.snapshot.with_untracked(|snapshot| {
             self.rules
-                .with_untracked(|rules| snapshot.case.decide(rules, now, command))
+                .with_untracked(|rules| {
+                    snapshot
+                        .case
+                        .decide(rules, &self.facts(command), now, command)
+                })
                 .err()
+        })
+    }
+
+    /// What the server said of the time slot that an act names. Another may have taken it since.
+    fn facts(self, command: &CitizenCommand) -> Facts {
+        let CitizenCommand::Conversation(command) = command else {
+            return Facts::default();
+        };
+        self.slots.with_untracked(|slots| {
+            let slots = slots.as_deref().unwrap_or_default();
+            let named = |slot: &&Slot| Some(&slot.id) == command.slot();
+            Facts {
+                slot: slots
+                    .iter()
+                    .find(named)
+                    .map(|slot| (slot.clone(), Vec::new())),
+                free_slots: 0,
+            }
         })
     }
 

@@ -226,7 +226,24 @@ pub fn rejection(portal: Portal, rejection: &Rejection) -> String {
         Rejection::BookedAlready { starts_at } => {
             fill(text.booked_already, &[&dates::moment(*starts_at, lang)])
         }
-        Rejection::UnknownEntry
+        Rejection::UnknownSlot => text.unknown_slot.to_owned(),
+        Rejection::SlotTaken => text.slot_taken.to_owned(),
+        Rejection::SlotPast => text.slot_past.to_owned(),
+        Rejection::SlotsThere => text.slots_there.to_owned(),
+        Rejection::FormNotPermitted { .. } => text.form_not_permitted.to_owned(),
+        Rejection::TooLateToChange { until: None } => {
+            fill(text.too_late_to_change, &[&authority, &phone])
+        }
+        Rejection::TooLateToChange { until: Some(until) } => {
+            let until = dates::moment(*until, lang);
+            fill(text.too_late_since, &[&until, &authority, &phone])
+        }
+        Rejection::DeadlineOver { due_on } => {
+            let due_on = dates::day(*due_on, lang);
+            fill(text.deadline_over, &[&due_on, &authority, &phone])
+        }
+        Rejection::UnknownConversation
+        | Rejection::UnknownEntry
         | Rejection::UnknownSuggestion
         | Rejection::UnknownPlanItem
         | Rejection::UnknownNotice => text.gone.to_owned(),

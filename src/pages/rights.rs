@@ -115,6 +115,7 @@ fn wait(portal: Portal, wait: &Wait<'_>) -> AnyView {
             fill(told, &[&left.to_string(), owed::kind(kind, lang), holder])
         }
         Owed::Offer => text.an_offer.to_owned(),
+        Owed::TimeSlot { kind } => fill(text.a_time, &[owed::kind(kind, lang)]),
     };
     let late = wait.due_on < portal.store.today();
     let due = if late {

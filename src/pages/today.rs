@@ -410,6 +410,7 @@ fn first_weeks(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyVi
     let wait = |wait: &Wait<'_>| {
         let title = match wait.what {
             Owed::Conversations { .. } => wait.rule.words(lang.code())?.title.clone(),
+            Owed::TimeSlot { kind } => fill(lang.rights().a_time, &[owed::kind(kind, lang)]),
             Owed::Offer => return None,
         };
         let due = fill(text.theirs_by, &[&dates::full(wait.due_on, lang)]);

@@ -261,6 +261,14 @@ pub(super) static refusals: Refusals = Refusals {
     app_too_old: "Genstart er blevet opdateret. Hent siden igen.",
     not_found: "Det findes ikke længere. Hent siden igen.",
     withdrawn: "Du tog det tilbage, før vi modtog det.",
+    unknown_slot: "Tiden er ikke længere på listen. Vælg en anden.",
+    slot_taken: "Tiden blev taget for et øjeblik siden. Vælg en anden.",
+    slot_past: "Tiden er gået. Vælg en senere.",
+    form_not_permitted: "Samtalen kan ikke holdes på den måde den dag. Vælg en anden måde.",
+    too_late_to_change: "Samtalen kan ikke ændres her. Ring til {} på {}.",
+    too_late_since: "Du kunne ændre samtalen her indtil {}. Ring nu til {} på {}.",
+    deadline_over: "Fristen for at booke var {}. Flyt samtalen i stedet for at aflyse, eller ring til {} på {}.",
+    slots_there: "Der er ledige tider nu. Vælg en af dem.",
 };
 
 pub(super) static receipt: Receipt = Receipt {
@@ -375,6 +383,7 @@ pub(super) static rights: Rights = Rights {
     one_conversation: "Du har {} samtale til gode ({}) hos {}.",
     conversations: "Du har {} samtaler til gode ({}) hos {}.",
     an_offer: "Et tilbud, der kan hjælpe dig videre.",
+    a_time: "Et tidspunkt til {}, som myndigheden skal finde til dig.",
     by: "Senest {}.",
     late: "Det skulle være sket senest {}. Det er ikke din fejl. Ring på {}, så hjælper vi dig videre.",
 };

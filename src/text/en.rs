@@ -267,6 +267,14 @@ pub(super) static refusals: Refusals = Refusals {
     app_too_old: "Genstart has been updated. Load the page again.",
     not_found: "It is no longer there. Load the page again.",
     withdrawn: "You took it back before we received it.",
+    unknown_slot: "That time is no longer on the list. Choose another.",
+    slot_taken: "The time was taken a moment ago. Choose another.",
+    slot_past: "The time has passed. Choose a later one.",
+    form_not_permitted: "The conversation cannot be held that way on that day. Choose another way.",
+    too_late_to_change: "The conversation cannot be changed here. Call {} on {}.",
+    too_late_since: "You could change the conversation here until {}. Now call {} on {}.",
+    deadline_over: "The booking deadline was {}. Move the conversation instead of cancelling it, or call {} on {}.",
+    slots_there: "There are free times now. Choose one of them.",
 };
 
 pub(super) static receipt: Receipt = Receipt {
@@ -381,6 +389,7 @@ pub(super) static rights: Rights = Rights {
     one_conversation: "You still have {} conversation to come: {}, with {}.",
     conversations: "You still have {} conversations to come: {}, with {}.",
     an_offer: "An offer that can help you on.",
+    a_time: "A time for {} that the authority must find for you.",
     by: "By {}.",
     late: "It should have happened by {}. That is not your fault. Call {} and we will help you.",
 };

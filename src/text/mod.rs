@@ -115,6 +115,7 @@ parts! {
         period_closed period_closed_reference nothing_asked resting not_bound not_registered too_long other
         missing in_future too_early ends_before overlaps overlaps_open not_absent clock_is_back too_many booked_already gone
         malformed unknown_command too_large command_id_reused version_from_future app_too_old not_found withdrawn
+        unknown_slot slot_taken slot_past form_not_permitted too_late_to_change too_late_since deadline_over slots_there
     }
     /// A receipt.
     Receipt receipt {
@@ -140,7 +141,7 @@ parts! {
     /// `/rettigheder`.
     Rights rights {
         title lead rights rights_none waits waits_none duties duties_none how ask ask_text the_fund the_municipality
-        one_conversation conversations an_offer by late
+        one_conversation conversations an_offer a_time by late
     }
     /// Days away, on `/raadighed`.
     Absence absence {

@@ -626,6 +626,7 @@ fn citizen(server: &Server, name: &str) -> CaseId {
         by: domain::case::By::Authority("fund".into()),
         outcome: Ok(opened.expect("opened").events),
         claims: Vec::new(),
+        releases: Vec::new(),
         shown: None,
     };
     server

@@ -1,6 +1,7 @@
 //! What crosses the wire: paths, requests, answers, errors. Knows no transport and no encoding;
 //! the portal speaks postcard, everyone else JSON (docs/API.md).
 
+use domain::conversation::Slot;
 use domain::ids::{CaseId, CommandId};
 use domain::registration::Authority;
 use domain::snapshot::Receipt;
@@ -8,9 +9,9 @@ use domain::{CitizenCommand, Moment, Recorded, Rejection, RuleBook, Snapshot, ca
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The generation of these types in the portal's own encoding, asked for as `?wire=3`. Raised when
+/// The generation of these types in the portal's own encoding, asked for as `?wire=4`. Raised when
 /// an old app could no longer read an answer, which it then learns from the status 426.
-pub const WIRE: u16 = 3;
+pub const WIRE: u16 = 4;
 
 /// The compact encoding the portal speaks.
 pub const POSTCARD: &str = "application/vnd.genstart.postcard";
@@ -35,6 +36,8 @@ pub mod path {
     pub const COMMANDS: &str = "/api/commands";
     /// `POST` a [`super::WithdrawCommand`]: [`super::CommandAnswer`].
     pub const WITHDRAW: &str = "/api/commands/withdraw";
+    /// `GET`: [`super::FreeSlots`].
+    pub const SLOTS: &str = "/api/slots";
     /// `GET`: [`super::Receipts`].
     pub const RECEIPTS: &str = "/api/receipts";
     /// `GET`: [`super::Privacy`]; `POST` a [`super::PrivacyRequest`]: the same.
@@ -69,6 +72,9 @@ pub mod path {
         "/raadighed",
         "/joblog",
         "/kalender",
+        "/samtaler",
+        "/samtaler/book",
+        "/kontakt",
         "/kvitteringer",
         "/rettigheder",
         "/privatliv",
@@ -118,6 +124,13 @@ pub struct SessionTerms {
 pub struct LoggedOut {
     /// Where the browser logs out at the issuer of the login too.
     pub next: Option<String>,
+}
+
+/// The times that the citizen can book now, soonest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FreeSlots {
+    pub now: Moment,
+    pub slots: Vec<Slot>,
 }
 
 /// Every receipt of the citizen, newest first.

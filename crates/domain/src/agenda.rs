@@ -95,6 +95,10 @@ pub enum Owed {
         held_by: AuthorityRole,
     },
     Offer,
+    /// A time for a conversation that the citizen is to book and cannot.
+    TimeSlot {
+        kind: ConversationKind,
+    },
 }
 
 /// Why something is not asked, or asked again.
@@ -350,6 +354,16 @@ impl<'r> Day<'r> {
             }
             Terms::SelfBooking { missed, .. } => {
                 for deadline in self.open_deadlines() {
+                    if is_told_free_of(deadline) {
+                        agenda.waits.push(Wait {
+                            rule,
+                            due_on: deadline.due_on,
+                            what: Owed::TimeSlot {
+                                kind: deadline.kind,
+                            },
+                        });
+                        continue;
+                    }
                     let ended = *missed == MissedBooking::Deregistered && deadline.due_on < self.on;
                     if !ended {
                         let what = What::Book {
@@ -595,7 +609,7 @@ impl<'r> Day<'r> {
     fn missed_before_registration(&self) -> Option<(&'r BookingDeadline, Date)> {
         let from = self.registered?.from;
         self.open_deadlines()
-            .find(|deadline| deadline.due_on < from)
+            .find(|deadline| deadline.due_on < from && !is_told_free_of(deadline))
             .map(|deadline| (deadline, from))
     }
 
@@ -618,6 +632,7 @@ impl<'r> Day<'r> {
                 ..
             } if rule.in_force(self.on) && rule.binds(self.group) && !self.rests(rule) => self
                 .open_deadlines()
+                .filter(|missed| !is_told_free_of(missed))
                 .find(|missed| registered.from <= missed.due_on && missed.due_on < self.on)
                 .map(|missed| missed.due_on.plus(1)),
             _ => None,
@@ -698,6 +713,11 @@ impl<'r> Day<'r> {
             what: Owed::Offer,
         })
     }
+}
+
+/// Whether the citizen told in time that there was nothing to book: then nothing is missed (SB7).
+fn is_told_free_of(deadline: &BookingDeadline) -> bool {
+    deadline.no_slots_on.is_some_and(|on| on <= deadline.due_on)
 }
 
 /// What a rule makes of an offer, if it suspends it.

@@ -165,6 +165,11 @@ impl Moment {
         self.0
     }
 
+    /// So many milliseconds later, or earlier where there are fewer than none.
+    pub const fn plus_ms(self, ms: i64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
     /// The civil date in Denmark at this moment.
     pub fn date(self) -> Date {
         self.in_denmark().0

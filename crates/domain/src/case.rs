@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::availability::{self, Availability};
 use crate::calendar::Moment;
-use crate::conversation::{self, Conversations};
+use crate::conversation::{self, Conversations, Slot};
 use crate::ids::{AuthorityId, CommandId, Reference};
 use crate::joblog::{self, JobLog};
 use crate::plan::{self, Plan};
@@ -117,11 +117,23 @@ pub struct Claim {
     pub key: String,
 }
 
+/// What a decision needs to know and the log does not hold. The server reads it with the case; a claim makes
+/// sure that it still holds when the act is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The time slot that the act names, with the seats of it that are taken.
+    pub slot: Option<(Slot, Vec<u16>)>,
+    /// How many slots are free of the kind that the act names.
+    pub free_slots: usize,
+}
+
 /// What an act leads to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decision {
     pub events: Vec<Event>,
     pub claims: Vec<Claim>,
+    /// What the case gives back.
+    pub releases: Vec<Claim>,
 }
 
 impl From<Event> for Decision {
@@ -129,6 +141,7 @@ impl From<Event> for Decision {
         Self {
             events: vec![event],
             claims: Vec::new(),
+            releases: Vec::new(),
         }
     }
 }
@@ -142,6 +155,14 @@ pub enum CitizenCommand {
     JobLog(joblog::CitizenCommand),
     Plan(plan::CitizenCommand),
     Registration(registration::CitizenCommand),
+    Conversation(conversation::CitizenCommand),
+}
+
+impl CitizenCommand {
+    /// Whether it takes something that another may want: such an act is never queued.
+    pub fn takes_what_is_shared(&self) -> bool {
+        matches!(self, Self::Conversation(command) if command.slot().is_some())
+    }
 }
 
 /// What an authority can tell of a case. Other rights than a citizen's, so another type.
@@ -216,7 +237,9 @@ impl Case {
             }
             Event::Plan(event) => plan::apply(&mut self.plan, event, recorded),
             Event::JobLog(event) => joblog::apply(&mut self.joblog, event),
-            Event::Conversation(event) => conversation::apply(&mut self.conversations, event),
+            Event::Conversation(event) => {
+                conversation::apply(&mut self.conversations, event, recorded)
+            }
             // The words are gone from the event that held them.
             Event::Erased { .. } => {}
         }
@@ -246,10 +269,14 @@ impl Case {
     pub fn decide(
         &self,
         rules: &RuleBook,
+        facts: &Facts,
         now: Moment,
         command: &CitizenCommand,
     ) -> Result<Decision, Rejection> {
         match command {
+            CitizenCommand::Conversation(command) => {
+                conversation::citizen::decide(self, rules, facts, now, command)
+            }
             CitizenCommand::ConfirmAvailability(command) => {
                 availability::confirm(self, rules, now.date(), command)
             }
@@ -294,7 +321,7 @@ impl Case {
             AuthorityCommand::Plan(command) => plan::decide(&self.plan, command),
             AuthorityCommand::JobLog(command) => joblog::decide(&self.joblog, command),
             AuthorityCommand::Conversation(command) => {
-                conversation::decide(&self.conversations, now.date(), command)
+                conversation::decide(self, rules, now.date(), command)
             }
             AuthorityCommand::Erase { version } if (1..=self.version).contains(&version) => {
                 Ok(Event::Erased { version }.into())

@@ -57,6 +57,14 @@ text_id! {
     ConversationId
 }
 text_id! {
+    /// A time slot for a conversation, as its authority numbers it.
+    SlotId
+}
+text_id! {
+    /// Somebody who works for an authority, by the authority's own key.
+    StaffId
+}
+text_id! {
     /// A deadline for booking, as its sender numbers it.
     BookingId
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Date;
 use crate::case::Decision;
-use crate::ids::{AuthorityId, CaseId};
+use crate::ids::{AuthorityId, CaseId, StaffId};
 use crate::rejection::Rejection;
 
 /// The five regions of Denmark.
@@ -301,4 +301,31 @@ pub struct Citizen {
     pub name: String,
     /// Whether name and address are protected (navne- og adressebeskyttelse): never shown to third parties.
     pub protected: bool,
+}
+
+/// Somebody who works for an authority.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Staff {
+    pub authority: AuthorityId,
+    /// The authority's own key for the person.
+    pub staff: StaffId,
+    pub name: String,
+    pub role: StaffRole,
+    /// Whether the person still works there.
+    #[serde(default = "still")]
+    pub active: bool,
+}
+
+fn still() -> bool {
+    true
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StaffRole {
+    /// Sagsbehandler, at a jobcentre or another actor.
+    Caseworker,
+    /// Rådgiver i en a-kasse.
+    FundAdviser,
 }

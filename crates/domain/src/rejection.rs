@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::calendar::{Date, Moment};
+use crate::conversation::ConversationForm;
 use crate::ids::{Reference, RuleId};
 
 /// Variants are only ever added, at the end: they are stored as outcomes and cross the wire.
@@ -75,4 +76,27 @@ pub enum Rejection {
     /// The citizen took it back before it was received.
     #[error("withdrawn before it was received")]
     Withdrawn,
+    #[error("no such time slot")]
+    UnknownSlot,
+    /// Another took it first.
+    #[error("the time slot is taken")]
+    SlotTaken,
+    #[error("the time slot has begun")]
+    SlotPast,
+    /// By the rules of the conversation's day, or because the authority does not offer it.
+    #[error("a conversation like this cannot be by {form:?} then")]
+    FormNotPermitted {
+        form: ConversationForm,
+        rule: Option<RuleId>,
+    },
+    #[error("no such conversation")]
+    UnknownConversation,
+    /// It could be changed until a moment, or not at all.
+    #[error("too late to change it here")]
+    TooLateToChange { until: Option<Moment> },
+    /// The deadline that the booking met is over: it can be moved, not cancelled.
+    #[error("the booking deadline was {due_on}; move it instead")]
+    DeadlineOver { due_on: Date },
+    #[error("there is a free time")]
+    SlotsThere,
 }

@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::availability::{self, Lateness, StandingState, standings};
 use crate::calendar::{Date, Moment};
-use crate::case::{By, Case, Event, ReadFault, Recorded, Shown};
+use crate::case::{By, Case, Event, ReadFault, Recorded, Shown, Words};
+use crate::conversation::{Around, Conversation, ConversationState, Conversations};
 use crate::history::{self, Change};
 use crate::ids::{CommandId, Reference, RuleId};
 use crate::joblog;
 use crate::rules::RuleBook;
 
 /// The generation of a kept snapshot's form, raised when one that is kept could be misread.
-pub const FORM: u16 = 1;
+pub const FORM: u16 = 2;
 
 /// So many of the latest receipts, and of the latest changes of the plan.
 pub const RECEIPTS: usize = 20;
@@ -24,6 +25,9 @@ const CONFIRMATIONS: usize = 12;
 const REMARKS: usize = 20;
 const NOTICES: usize = 10;
 const ACTIVITIES: usize = 40;
+/// Of so many conversations that are over, what was said around them.
+const CONVERSATIONS: usize = 6;
+const CONTACTS: usize = 10;
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -162,7 +166,9 @@ impl Snapshot {
             done -= usize::from(own.done_on.is_some());
             !old
         });
-        self.cut = size(&self.case) < before;
+        keep_last(&mut case.conversations.contacts, CONTACTS);
+        let emptied = empty_old(&mut case.conversations);
+        self.cut = emptied || size(&self.case) < before;
         self
     }
 }
@@ -191,6 +197,20 @@ fn size(case: &Case) -> usize {
         + plan.remarks.len()
         + plan.notices.len()
         + plan.own_activities.len()
+        + case.conversations.contacts.len()
+}
+
+/// Empties what was said around conversations that are long over. That they were held still counts.
+fn empty_old(conversations: &mut Conversations) -> bool {
+    let over = |one: &&mut Conversation| one.state != ConversationState::Planned;
+    let over = conversations.planned.iter_mut().rev().filter(over);
+    let mut emptied = false;
+    for one in over.skip(CONVERSATIONS) {
+        emptied |= one.around != Around::default();
+        one.around = Around::default();
+        one.before_you_come = Words::default();
+    }
+    emptied
 }
 
 fn keep_last<T>(list: &mut Vec<T>, most: usize) {

@@ -9,7 +9,7 @@ use domain::availability::{
     self, Absence, AbsenceKind, Availability, CitizenCommand as Away, Command as Told,
     Event as Happened, Exemption, JobSuggestion, Reminder, SuggestionAnswer,
 };
-use domain::case::{AuthorityCommand, By, Words};
+use domain::case::{AuthorityCommand, By, Facts, Words};
 use domain::joblog::{self, JobSearchEntry, JobSearchKind};
 use domain::plan::{self, OwnActivity};
 use domain::registration::{self, Opening, Region};
@@ -53,7 +53,7 @@ fn told(absence: Absence) -> Event {
 }
 
 fn decide(case: &Case, act: &CitizenCommand) -> Result<Vec<Event>, Rejection> {
-    case.decide(&RuleBook::default(), now(), act)
+    case.decide(&RuleBook::default(), &Facts::default(), now(), act)
         .map(|decision| decision.events)
 }
 

@@ -8,7 +8,7 @@
 use domain::agenda::What;
 use domain::case::{By, Words};
 use domain::conversation::{
-    self, BookingDeadline, Conversation, ConversationForm, ConversationKind, ConversationState,
+    self, BookingDeadline, Conversation, ConversationForm, ConversationKind,
 };
 use domain::plan::{self, Obligation, OfferKind, PlanItem, PlanItemState, Step, StepBy};
 use domain::registration::{self, Opening, Region, TargetGroup};
@@ -51,19 +51,12 @@ fn deregistered(on: &str) -> Event {
 }
 
 fn planned(form: ConversationForm, on: &str) -> Event {
-    Event::Conversation(conversation::Event::Planned(Conversation {
-        id: "c1".into(),
-        kind: ConversationKind::Job,
+    Event::Conversation(conversation::Event::Planned(Conversation::new(
+        "c1".into(),
+        ConversationKind::Job,
         form,
-        starts_at: day(on).begins_at(),
-        ends_at: None,
-        with: Words::default(),
-        place: Words::default(),
-        phone: Words::default(),
-        self_booked: false,
-        obligation: Obligation::Mandatory,
-        state: ConversationState::Planned,
-    }))
+        day(on).begins_at(),
+    )))
 }
 
 fn to_book(told_on: &str, due_on: &str) -> Event {
@@ -72,6 +65,7 @@ fn to_book(told_on: &str, due_on: &str) -> Event {
         kind: ConversationKind::Availability,
         told_on: day(told_on),
         due_on: day(due_on),
+        no_slots_on: None,
     }))
 }
 

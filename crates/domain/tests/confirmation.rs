@@ -10,7 +10,7 @@ use domain::availability::{
     self, Absence, AbsenceKind, Command, ConfirmAvailability, Lateness, Reminder, Standing,
     StandingState, count, next_due_on, standings,
 };
-use domain::case::{AuthorityCommand, By, MAX_WORDS, Recorded, Words};
+use domain::case::{AuthorityCommand, By, Facts, MAX_WORDS, Recorded, Words};
 use domain::conversation::{self, BookingDeadline, ConversationKind};
 use domain::ids::{CommandId, Reference};
 use domain::registration::{self, Opening, Region, TargetGroup};
@@ -151,6 +151,7 @@ fn case(given: &str) -> Case {
                     kind: ConversationKind::Job,
                     told_on,
                     due_on: due_on.expect("a date"),
+                    no_slots_on: None,
                 }))
             }
             other => panic!("no such fact: {other}"),
@@ -837,7 +838,7 @@ fn confirmed(case: &Case, on: &str, rule: &str, period_from: &str, changes: &str
         suggestions: vec!["s1".into()],
         changes: (changes != "-").then(|| Words(changes.to_owned())),
     });
-    match case.decide(&rules(), date(on).begins_at(), &command) {
+    match case.decide(&rules(), &Facts::default(), date(on).begins_at(), &command) {
         Ok(decision) => {
             let [
                 Event::Availability(availability::Event::Confirmed {

@@ -10,7 +10,8 @@ use domain::availability::{
 };
 use domain::case::{By, Recorded, Shown, Words};
 use domain::conversation::{
-    self, BookingDeadline, Conversation, ConversationForm, ConversationKind, ConversationState,
+    self, Around, BookingDeadline, ContactAnswer, Conversation, ConversationForm, ConversationKind,
+    ConversationState, FundPart, Part, Participant, TakenSlot, WhoCalls,
 };
 use domain::ids::{CommandId, Reference};
 use domain::joblog::{self, JobSearchEntry, JobSearchKind, JobSearchRequirement, Per};
@@ -76,12 +77,40 @@ fn events() -> Vec<(&'static str, Event)> {
         self_booked: true,
         obligation: Obligation::Voluntary,
         state: ConversationState::Planned,
+        description: Words("Om praktik".into()),
+        staff: Some("lone".into()),
+        who_calls: WhoCalls::Citizen,
+        citizen_phone: Words("87 65 43 21".into()),
+        before_you_come: Words("Ring på".into()),
+        forms: vec![ConversationForm::Video, ConversationForm::Phone],
+        rebook_hours: Some(24),
+        join_address: Some("https://moede.example.dk/1".into()),
+        slot: Some(TakenSlot {
+            authority: "fund".into(),
+            id: "s1".into(),
+            seat: 0,
+        }),
+        instead_of: None,
+        participants: vec![Participant {
+            name: Words("Ali".into()),
+            part: Part::Interpreter,
+        }],
+        fund: Some(FundPart {
+            authority: "fund".into(),
+            name: Words("Fonden".into()),
+            joins: true,
+        }),
+        documents: vec!["d1".into()],
+        asks_consent: true,
+        group: false,
+        around: Around::default(),
     };
     let deadline = BookingDeadline {
         id: "b1".into(),
         kind: ConversationKind::Job,
         told_on: day(),
         due_on: day().plus(8),
+        no_slots_on: None,
     };
     let activity = OwnActivity {
         id: "a1".into(),
@@ -285,6 +314,82 @@ fn events() -> Vec<(&'static str, Event)> {
             "document",
             Event::Plan(plan::Event::DocumentAdded(document)),
         ),
+        (
+            "cancelled-by-citizen",
+            Event::Conversation(conversation::Event::CancelledByCitizen {
+                id: "c1".into(),
+                reason: Words("Jobsamtale".into()),
+            }),
+        ),
+        (
+            "form-chosen",
+            Event::Conversation(conversation::Event::FormChosen {
+                id: "c1".into(),
+                form: ConversationForm::Phone,
+                phone: Words("87 65 43 21".into()),
+            }),
+        ),
+        (
+            "prepared",
+            Event::Conversation(conversation::Event::Prepared {
+                id: "c1".into(),
+                words: Words("Om truck".into()),
+            }),
+        ),
+        (
+            "fund-chosen",
+            Event::Conversation(conversation::Event::FundChosen {
+                id: "c1".into(),
+                joins: false,
+            }),
+        ),
+        (
+            "consent-told",
+            Event::Conversation(conversation::Event::ConsentTold {
+                id: "c1".into(),
+                given: true,
+            }),
+        ),
+        (
+            "minutes-written",
+            Event::Conversation(conversation::Event::MinutesWritten {
+                id: "c1".into(),
+                minutes: Words("Vi aftalte".into()),
+            }),
+        ),
+        (
+            "minutes-commented",
+            Event::Conversation(conversation::Event::MinutesCommented {
+                id: "c1".into(),
+                words: Words("Enig".into()),
+            }),
+        ),
+        (
+            "no-slots-told",
+            Event::Conversation(conversation::Event::NoSlotsTold {
+                kind: ConversationKind::Job,
+                on: day(),
+            }),
+        ),
+        (
+            "contact-asked",
+            Event::Conversation(conversation::Event::ContactAsked {
+                about: Words("Min ferie".into()),
+                phone: Words("87 65 43 21".into()),
+                when: Words("Efter kl. 12".into()),
+            }),
+        ),
+        (
+            "contact-answered",
+            Event::Conversation(conversation::Event::ContactAnswered {
+                version: 1,
+                answer: ContactAnswer {
+                    call_at: Some(Moment::from_unix_ms(1_000)),
+                    conversation: None,
+                    text: Words("Vi ringer".into()),
+                },
+            }),
+        ),
         ("read-to", Event::Plan(plan::Event::ReadTo { version: 9 })),
         ("erased", Event::Erased { version: 3 }),
     ]
@@ -307,7 +412,10 @@ fn stored_events_keep_their_form() {
 /// What earlier versions wrote, to the letter, is read for ever.
 #[test]
 fn stored_events_of_earlier_versions_are_read() {
-    let earlier = [include_str!("stored/2026-11-22.txt")];
+    let earlier = [
+        include_str!("stored/2026-11-22.txt"),
+        include_str!("stored/2026-11-25.txt"),
+    ];
     for line in earlier.iter().flat_map(|text| text.lines()) {
         let (name, json) = line.split_once(": ").expect("a name and a form");
         let event = serde_json::from_str::<Event>(json);
@@ -382,6 +490,19 @@ fn refusals_keep_their_form() {
             to: "proposed".into(),
         },
         Rejection::Withdrawn,
+        Rejection::UnknownSlot,
+        Rejection::SlotTaken,
+        Rejection::SlotPast,
+        Rejection::FormNotPermitted {
+            form: ConversationForm::Video,
+            rule: Some("CO7".into()),
+        },
+        Rejection::UnknownConversation,
+        Rejection::TooLateToChange {
+            until: Some(Moment::from_unix_ms(1_000)),
+        },
+        Rejection::DeadlineOver { due_on: day() },
+        Rejection::SlotsThere,
     ];
     let forms: Vec<String> = refusals
         .iter()
@@ -544,6 +665,81 @@ fn acts() -> Vec<(&'static str, CitizenCommand)> {
         (
             "calm",
             CitizenCommand::Registration(registration::CitizenCommand::SetCalm { calm: true }),
+        ),
+        (
+            "book",
+            CitizenCommand::Conversation(conversation::CitizenCommand::Book {
+                slot: "s1".into(),
+                kind: ConversationKind::Job,
+                form: ConversationForm::Phone,
+                phone: Words("87 65 43 21".into()),
+            }),
+        ),
+        (
+            "rebook",
+            CitizenCommand::Conversation(conversation::CitizenCommand::Rebook {
+                id: "c1".into(),
+                slot: "s2".into(),
+                form: ConversationForm::Video,
+                phone: Words::default(),
+            }),
+        ),
+        (
+            "cancel",
+            CitizenCommand::Conversation(conversation::CitizenCommand::Cancel {
+                id: "c1".into(),
+                reason: Words("Jobsamtale".into()),
+            }),
+        ),
+        (
+            "choose-form",
+            CitizenCommand::Conversation(conversation::CitizenCommand::ChooseForm {
+                id: "c1".into(),
+                form: ConversationForm::InPerson,
+                phone: Words::default(),
+            }),
+        ),
+        (
+            "prepare",
+            CitizenCommand::Conversation(conversation::CitizenCommand::Prepare {
+                id: "c1".into(),
+                words: Words("Om truck".into()),
+            }),
+        ),
+        (
+            "choose-fund",
+            CitizenCommand::Conversation(conversation::CitizenCommand::ChooseFund {
+                id: "c1".into(),
+                joins: true,
+            }),
+        ),
+        (
+            "tell-consent",
+            CitizenCommand::Conversation(conversation::CitizenCommand::TellConsent {
+                id: "c1".into(),
+                given: true,
+            }),
+        ),
+        (
+            "comment-minutes",
+            CitizenCommand::Conversation(conversation::CitizenCommand::CommentMinutes {
+                id: "c1".into(),
+                words: Words("Enig".into()),
+            }),
+        ),
+        (
+            "tell-no-slots",
+            CitizenCommand::Conversation(conversation::CitizenCommand::TellNoSlots {
+                kind: ConversationKind::Job,
+            }),
+        ),
+        (
+            "ask-contact",
+            CitizenCommand::Conversation(conversation::CitizenCommand::AskContact {
+                about: Words("Min ferie".into()),
+                phone: Words("87 65 43 21".into()),
+                when: Words("Efter kl. 12".into()),
+            }),
         ),
     ]
 }

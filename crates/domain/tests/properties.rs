@@ -9,10 +9,8 @@ use domain::availability::{
     Absence, AbsenceKind, Command, ConfirmAvailability, StandingState, count, standings,
 };
 use domain::calendar::closed_day;
-use domain::case::{AuthorityCommand, By, Recorded, Words};
-use domain::conversation::{
-    BookingDeadline, Conversation, ConversationForm, ConversationKind, ConversationState,
-};
+use domain::case::{AuthorityCommand, By, Facts, Recorded, Words};
+use domain::conversation::{BookingDeadline, Conversation, ConversationForm, ConversationKind};
 use domain::ids::{BookingId, CommandId, ConversationId, PlanItemId, Reference};
 use domain::joblog::{JobSearchRequirement, Per};
 use domain::plan::{EmployerSector, Obligation, OfferKind, PlanItem, PlanItemState, Step, StepBy};
@@ -99,23 +97,16 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
     );
     let conversation =
         (0..6u8, any_kind(), any_day(), any::<bool>()).prop_map(|(id, kind, on, in_person)| {
-            AuthorityCommand::Conversation(C::Plan(Conversation {
-                id: ConversationId(id.to_string()),
+            AuthorityCommand::Conversation(C::Plan(Conversation::new(
+                ConversationId(id.to_string()),
                 kind,
-                form: if in_person {
+                if in_person {
                     ConversationForm::InPerson
                 } else {
                     ConversationForm::Phone
                 },
-                starts_at: Moment::from_unix_ms(on.begins_at().unix_ms() + 36_000_000),
-                ends_at: None,
-                with: Words::default(),
-                place: Words::default(),
-                phone: Words::default(),
-                self_booked: false,
-                obligation: Obligation::Mandatory,
-                state: ConversationState::Planned,
-            }))
+                Moment::from_unix_ms(on.begins_at().unix_ms() + 36_000_000),
+            )))
         });
     let booking =
         (0..4u8, any_kind(), any_day(), 0..30i32).prop_map(|(id, kind, told_on, days)| {
@@ -124,6 +115,7 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
                 kind,
                 told_on,
                 due_on: told_on.plus(days),
+                no_slots_on: None,
             }))
         });
     let ended = prop_oneof![
@@ -339,13 +331,13 @@ proptest! {
             rule: "AV4b".into(), period_from: None, suggestions: vec![], changes: Some(Words("x".into())),
         });
         let now = on.begins_at();
-        let decided = case.decide(&rules, now, &command);
+        let decided = case.decide(&rules, &Facts::default(), now, &command);
         if !confirmed_later {
             prop_assert_eq!(decided.is_ok(), asks(&case));
         }
         if let Ok(decision) = decided {
             case.draft(decision.events, &By::Citizen, now);
-            prop_assert!(case.decide(&rules, now, &command).is_err());
+            prop_assert!(case.decide(&rules, &Facts::default(), now, &command).is_err());
         }
     }
 

@@ -3,14 +3,15 @@
 use api::{
     Error, MAX_SHOWN_LINE, MAX_SHOWN_LINES, MAX_SUGGESTIONS, Outcome, PostCommand, WithdrawCommand,
 };
-use domain::case::By;
+use domain::case::{By, Facts};
+use domain::conversation;
 use domain::ids::CaseId;
-use domain::{CitizenCommand, Moment, Rejection};
+use domain::{Case, CitizenCommand, Moment, Rejection};
 use store::{Append, CommitFault, Write};
 
 use crate::handlers::fault;
 use crate::wire::Encoding;
-use crate::{Server, secrets, snapshots};
+use crate::{Server, secrets, slots, snapshots};
 
 /// How often to decide again when somebody else wrote to the case meanwhile.
 const TRIES: usize = 16;
@@ -71,6 +72,7 @@ pub fn withdraw(
                 by: By::Citizen,
                 outcome: Err(Rejection::Withdrawn),
                 claims: Vec::new(),
+                releases: Vec::new(),
                 shown: None,
             },
         )?;
@@ -155,12 +157,13 @@ fn decide(
     if server.demo && snapshot.latest_at.is_some_and(before) {
         return Err(Error::ClockIsBack);
     }
+    let facts = facts(server, &snapshot.case, received_at, &post.command)?;
     let decision = snapshot
         .case
-        .decide(&server.rules, received_at, &post.command);
-    let (outcome, claims) = match decision {
-        Ok(decision) => (Ok(decision.events), decision.claims),
-        Err(rejection) => (Err(rejection), Vec::new()),
+        .decide(&server.rules, &facts, received_at, &post.command);
+    let (outcome, claims, releases) = match decision {
+        Ok(decision) => (Ok(decision.events), decision.claims, decision.releases),
+        Err(rejection) => (Err(rejection), Vec::new(), Vec::new()),
     };
     Ok(Append {
         case: case.clone(),
@@ -172,8 +175,40 @@ fn decide(
         by: By::Citizen,
         outcome,
         claims,
+        releases,
         shown: Some(post.shown.clone()),
     })
+}
+
+/// What the decision needs and the log does not hold. Read before the act is written; a claim holds it.
+fn facts(
+    server: &Server,
+    case: &Case,
+    now: Moment,
+    command: &CitizenCommand,
+) -> Result<Facts, Error> {
+    let (Some(opening), CitizenCommand::Conversation(command)) =
+        (&case.registration.opening, command)
+    else {
+        return Ok(Facts::default());
+    };
+    let read = || match command {
+        conversation::CitizenCommand::TellNoSlots { kind } => Ok(Facts {
+            free_slots: slots::free(server, case, now)?
+                .iter()
+                .filter(|free| free.kinds.contains(kind))
+                .count(),
+            ..Facts::default()
+        }),
+        _ => Ok(Facts {
+            slot: match command.slot() {
+                Some(id) => server.store.slot(&opening.authority, id)?,
+                None => None,
+            },
+            ..Facts::default()
+        }),
+    };
+    read().map_err(|cause: store::StorageFault| fault(&cause))
 }
 
 /// What a receipt keeps has bounds; what a citizen wrote is the domain's to judge.

@@ -32,14 +32,30 @@ pub struct Key {
     pub en: String,
 }
 
+/// A name under which to log in as a demo authority's member of staff.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffKey {
+    pub key: String,
+    pub authority: String,
+    pub staff: String,
+    pub da: String,
+    pub en: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    key: Vec<Key>,
+    staff: Vec<StaffKey>,
+}
+
 pub fn keys() -> Vec<Key> {
-    #[derive(Deserialize)]
-    struct Keys {
-        key: Vec<Key>,
-    }
-    toml::from_str(KEYS)
-        .map(|keys: Keys| keys.key)
-        .unwrap_or_default()
+    toml::from_str::<Keys>(KEYS).unwrap_or_default().key
+}
+
+pub fn staff_keys() -> Vec<StaffKey> {
+    toml::from_str::<Keys>(KEYS).unwrap_or_default().staff
 }
 
 /// # Errors

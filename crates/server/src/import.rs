@@ -3,8 +3,9 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use domain::case::By;
-use domain::ids::AuthorityId;
-use domain::registration::{self, Authority, Opening, Region};
+use domain::conversation::Slot;
+use domain::ids::{AuthorityId, SlotId};
+use domain::registration::{self, Authority, Opening, Region, Staff};
 use domain::{AuthorityCommand, Case, Date, Moment, RuleBook};
 use serde::Deserialize;
 use serde_json::Value;
@@ -42,6 +43,12 @@ pub struct Import {
 pub enum Row {
     Authority(Authority),
     Citizen(CitizenRow),
+    Staff(Staff),
+    Slot(Slot),
+    SlotGone {
+        authority: AuthorityId,
+        slot: SlotId,
+    },
     Fact {
         to: FactTo,
         fingerprint: [u8; 32],
@@ -215,6 +222,31 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
                 .map(Row::Citizen)
                 .map_err(|(field, reason)| fault(&field, reason));
         }
+        "staff" => {
+            return typed(value)
+                .map(Row::Staff)
+                .map_err(|(field, reason)| fault(&field, reason));
+        }
+        "slot" => {
+            let slot: Slot = typed(value).map_err(|(field, reason)| fault(&field, reason))?;
+            slot.check()
+                .map_err(|(field, remedy)| fault(field, format!("expected {remedy}")))?;
+            return Ok(Row::Slot(slot));
+        }
+        "slot-gone" => {
+            #[derive(Deserialize)]
+            #[serde(deny_unknown_fields)]
+            struct Gone {
+                authority: AuthorityId,
+                id: SlotId,
+            }
+            let Gone { authority, id } =
+                typed(value).map_err(|(field, reason)| fault(&field, reason))?;
+            return Ok(Row::SlotGone {
+                authority,
+                slot: id,
+            });
+        }
         _ => {}
     }
     let mut take = |name: &str| match fields.remove(name) {
@@ -366,7 +398,7 @@ pub fn cases(
     let mut cases: Vec<(AuthorityId, String, Case)> = Vec::new();
     for (line, row) in &import.rows {
         let (authority, citizen, command) = match row {
-            Row::Authority(_) => continue,
+            Row::Authority(_) | Row::Staff(_) | Row::Slot(_) | Row::SlotGone { .. } => continue,
             Row::Citizen(CitizenRow {
                 authority,
                 citizen,

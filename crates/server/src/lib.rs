@@ -19,7 +19,9 @@ pub mod secrets;
 pub mod security;
 pub mod session;
 pub mod shell;
+pub mod slots;
 pub mod snapshots;
+pub mod staff;
 pub mod wire;
 
 use std::sync::Arc;
@@ -134,6 +136,15 @@ impl Server {
         }
     }
 
+    /// The cookie of a session of staff.
+    pub fn staff_cookie_name(&self) -> &'static str {
+        if self.is_plain_demo() {
+            "genstart-staff"
+        } else {
+            "__Host-genstart-staff"
+        }
+    }
+
     fn is_plain_demo(&self) -> bool {
         self.demo && !self.behind_tls
     }
@@ -157,6 +168,7 @@ pub fn router(server: impl Into<App>) -> Router {
             api::path::WITHDRAW,
             post(handlers::post_command::post_withdraw),
         )
+        .route(api::path::SLOTS, get(handlers::get_slots::get_slots))
         .route(api::path::LIVE, get(handlers::get_live::get_live))
         .route(
             api::path::RECEIPTS,

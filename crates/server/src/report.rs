@@ -167,6 +167,9 @@ fn waits(wait: &Wait<'_>, on: Date) -> Waits {
             held_by,
         } => format!("{left} conversation(s), {}, {}", name(kind), name(held_by)),
         agenda::Owed::Offer => "one offer".to_owned(),
+        agenda::Owed::TimeSlot { kind } => {
+            format!("a free time for a conversation, {}", name(kind))
+        }
     };
     Waits {
         what,

@@ -38,7 +38,7 @@ impl Lasting {
         whole_ms: 100 * 366 * 24 * HOUR_MS,
     };
 
-    fn ends_at(self, started_at: Moment, seen_at: Moment) -> Moment {
+    pub fn ends_at(self, started_at: Moment, seen_at: Moment) -> Moment {
         let idle = seen_at.unix_ms().saturating_add(self.idle_ms);
         let whole = started_at.unix_ms().saturating_add(self.whole_ms);
         Moment::from_unix_ms(idle.min(whole))

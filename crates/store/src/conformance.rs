@@ -33,6 +33,10 @@ const STORIES: &[Story] = &[
     ),
     ("gives_a_claim_to_one_only", gives_a_claim_to_one_only),
     (
+        "gives_back_what_the_case_itself_had",
+        gives_back_what_the_case_itself_had,
+    ),
+    (
         "makes_a_batch_whole_or_not_at_all",
         makes_a_batch_whole_or_not_at_all,
     ),
@@ -161,6 +165,7 @@ fn act(case: &str, expected_version: u64, command: u128, events: Vec<Event>) -> 
         by: By::Citizen,
         outcome: Ok(events),
         claims: Vec::new(),
+        releases: Vec::new(),
         shown: None,
     }
 }
@@ -281,6 +286,27 @@ fn gives_a_claim_to_one_only(store: &Store) {
         store.outcome(&"b".into(), CommandId(2)).expect("read"),
         None
     );
+}
+
+fn gives_back_what_the_case_itself_had(store: &Store) {
+    let slot = Claim {
+        kind: "slot".into(),
+        key: "monday-9".into(),
+    };
+    let take = |case: &str, id: u128| Append {
+        claims: vec![slot.clone()],
+        ..act(case, 0, id, vec![absence()])
+    };
+    keep(store, take("a", 1)).expect("kept");
+    // Another's release gives nothing back.
+    let release = |case: &str, version: u64, id: u128| Append {
+        releases: vec![slot.clone()],
+        ..act(case, version, id, vec![absence()])
+    };
+    keep(store, release("b", 0, 2)).expect("kept");
+    keep(store, take("c", 3)).expect_err("still taken");
+    keep(store, release("a", 1, 4)).expect("kept");
+    keep(store, take("c", 3)).expect("free again");
 }
 
 fn makes_a_batch_whole_or_not_at_all(store: &Store) {

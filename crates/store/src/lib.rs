@@ -6,8 +6,9 @@ mod conformance;
 mod sqlite;
 
 use domain::case::{By, Claim, Event, Recorded, Shown};
-use domain::ids::{CaseId, CommandId, DocumentId};
-use domain::registration::{Authority, Citizen};
+use domain::conversation::Slot;
+use domain::ids::{AuthorityId, CaseId, CommandId, DocumentId, SlotId};
+use domain::registration::{Authority, Citizen, Staff};
 use domain::{Moment, Rejection};
 use thiserror::Error;
 
@@ -74,6 +75,26 @@ pub enum Write {
     NoteLook(Look),
     /// Makes a private calendar address; an earlier one of the case ends.
     PutCalendarAddress(CalendarAddress),
+    /// Replaces what is known of a member of staff. One who is no longer active is logged out.
+    PutStaff(Staff),
+    /// Also forgets the sessions that have run out when it starts.
+    PutStaffSession(StaffSession),
+    /// That a session was used, and when it ends now.
+    SeeStaffSession {
+        token_hash: [u8; 32],
+        seen_at: Moment,
+        expires_at: Moment,
+    },
+    EndStaffSession {
+        token_hash: [u8; 32],
+    },
+    /// Replaces what is known of a time slot.
+    PutSlot(Slot),
+    /// The slot is offered no longer. Whoever has booked it keeps the conversation.
+    RemoveSlot {
+        authority: AuthorityId,
+        id: SlotId,
+    },
     EndCalendarAddress {
         case: CaseId,
     },
@@ -94,6 +115,16 @@ pub struct Session {
     pub browser: String,
     /// What the login's issuer wants back at logout, sealed.
     pub id_token: Option<Vec<u8>>,
+}
+
+/// A member of staff who is logged in somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffSession {
+    pub token_hash: [u8; 32],
+    pub staff: Staff,
+    pub started_at: Moment,
+    pub seen_at: Moment,
+    pub expires_at: Moment,
 }
 
 /// Somebody looked at something.
@@ -132,6 +163,8 @@ pub struct Append {
     pub by: By,
     pub outcome: Result<Vec<Event>, Rejection>,
     pub claims: Vec<Claim>,
+    /// What the case gives back, so that another can take it.
+    pub releases: Vec<Claim>,
     pub shown: Option<Shown>,
 }
 

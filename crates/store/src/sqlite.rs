@@ -6,14 +6,16 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use domain::case::{By, Claim, Event, Recorded};
-use domain::ids::{AuthorityId, CaseId, CommandId, DocumentId, Reference};
-use domain::registration::{Authority, Citizen};
+use domain::conversation::Slot;
+use domain::ids::{AuthorityId, CaseId, CommandId, DocumentId, Reference, SlotId, StaffId};
+use domain::registration::{Authority, Citizen, Staff};
 use domain::{Moment, Rejection};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use tokio::sync::oneshot;
 
 use crate::{
-    Append, CalendarAddress, CommitFault, KeptOutcome, Look, Session, StorageFault, Write,
+    Append, CalendarAddress, CommitFault, KeptOutcome, Look, Session, StaffSession, StorageFault,
+    Write,
 };
 
 /// Numbered by their place; never edited once they have landed.
@@ -22,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0002_feed.sql"),
     include_str!("../migrations/sqlite/0003_documents_and_calendar.sql"),
     include_str!("../migrations/sqlite/0004_in_step_and_safe.sql"),
+    include_str!("../migrations/sqlite/0005_conversations.sql"),
 ];
 
 /// The most commits that share one fsync.
@@ -308,6 +311,108 @@ impl Store {
         self.read(|connection| {
             let condition = "case_id = ?1 AND expires_at > ?2";
             sessions(connection, condition, params![case.as_str(), now.unix_ms()])
+        })
+    }
+
+    /// Who works for an authority, by its own key.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn staff(
+        &self,
+        authority: &AuthorityId,
+        key: &StaffId,
+    ) -> Result<Option<Staff>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT role, name, active FROM staff WHERE authority = ?1 AND key = ?2";
+            let row = connection
+                .prepare_cached(sql)?
+                .query_row(params![authority.as_str(), key.as_str()], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
+                })
+                .optional()?;
+            let Some((role, name, active)) = row else {
+                return Ok(None);
+            };
+            Ok(Some(Staff {
+                authority: authority.clone(),
+                staff: key.clone(),
+                name,
+                role: serde_json::from_str(&role)?,
+                active,
+            }))
+        })
+    }
+
+    /// The session of a member of staff, unless it has run out.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn staff_session(
+        &self,
+        token_hash: [u8; 32],
+        now: Moment,
+    ) -> Result<Option<StaffSession>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT authority, key, role, name, active, started_at, seen_at, expires_at
+                       FROM staff_sessions JOIN staff USING (authority, key)
+                       WHERE token_hash = ?1 AND expires_at > ?2 AND active";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query(params![token_hash, now.unix_ms()])?;
+            let Some(row) = rows.next()? else {
+                return Ok(None);
+            };
+            Ok(Some(StaffSession {
+                token_hash,
+                staff: Staff {
+                    authority: AuthorityId(row.get(0)?),
+                    staff: StaffId(row.get(1)?),
+                    role: serde_json::from_str(&row.get::<_, String>(2)?)?,
+                    name: row.get(3)?,
+                    active: row.get(4)?,
+                },
+                started_at: Moment::from_unix_ms(row.get(5)?),
+                seen_at: Moment::from_unix_ms(row.get(6)?),
+                expires_at: Moment::from_unix_ms(row.get(7)?),
+            }))
+        })
+    }
+
+    /// A time slot with the seats of it that are taken.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn slot(
+        &self,
+        authority: &AuthorityId,
+        id: &SlotId,
+    ) -> Result<Option<(Slot, Vec<u16>)>, StorageFault> {
+        self.read(|connection| {
+            let condition = "authority = ?1 AND id = ?2";
+            let found = slots(
+                connection,
+                condition,
+                params![authority.as_str(), id.as_str()],
+            );
+            Ok(found?.pop())
+        })
+    }
+
+    /// The time slots of an authority in a stretch of time, soonest first, each with the seats of it
+    /// that are taken.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn slots(
+        &self,
+        authority: &AuthorityId,
+        from: Moment,
+        to: Moment,
+    ) -> Result<Vec<(Slot, Vec<u16>)>, StorageFault> {
+        self.read(|connection| {
+            let condition = "authority = ?1 AND starts_at >= ?2 AND starts_at < ?3";
+            let stretch = params![authority.as_str(), from.unix_ms(), to.unix_ms()];
+            slots(connection, condition, stretch)
         })
     }
 
@@ -709,6 +814,73 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             let end = "DELETE FROM calendar_addresses WHERE case_id = ?1";
             execute(connection, end, params![case.as_str()])?;
         }
+        Write::PutStaff(Staff {
+            authority,
+            staff,
+            name,
+            role,
+            active,
+        }) => {
+            let role = serde_json::to_string(&role).map_err(StorageFault::from)?;
+            execute(
+                connection,
+                "INSERT INTO staff VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (authority, key)
+                 DO UPDATE SET role = excluded.role, name = excluded.name, active = excluded.active",
+                params![authority.as_str(), staff.as_str(), role, name, active],
+            )?;
+            if !active {
+                let out = "DELETE FROM staff_sessions WHERE authority = ?1 AND key = ?2";
+                execute(connection, out, params![authority.as_str(), staff.as_str()])?;
+            }
+        }
+        Write::PutStaffSession(session) => {
+            let over = "DELETE FROM staff_sessions WHERE expires_at <= ?1";
+            execute(connection, over, params![session.started_at.unix_ms()])?;
+            execute(
+                connection,
+                "INSERT INTO staff_sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    session.token_hash,
+                    session.staff.authority.as_str(),
+                    session.staff.staff.as_str(),
+                    session.started_at.unix_ms(),
+                    session.seen_at.unix_ms(),
+                    session.expires_at.unix_ms()
+                ],
+            )?;
+        }
+        Write::SeeStaffSession {
+            token_hash,
+            seen_at,
+            expires_at,
+        } => {
+            execute(
+                connection,
+                "UPDATE staff_sessions SET seen_at = ?2, expires_at = ?3 WHERE token_hash = ?1",
+                params![token_hash, seen_at.unix_ms(), expires_at.unix_ms()],
+            )?;
+        }
+        Write::EndStaffSession { token_hash } => {
+            let end = "DELETE FROM staff_sessions WHERE token_hash = ?1";
+            execute(connection, end, params![token_hash])?;
+        }
+        Write::PutSlot(slot) => {
+            let body = serde_json::to_string(&slot).map_err(StorageFault::from)?;
+            execute(
+                connection,
+                "INSERT OR REPLACE INTO slots VALUES (?1, ?2, ?3, ?4)",
+                params![
+                    slot.authority.as_str(),
+                    slot.id.as_str(),
+                    slot.starts_at.unix_ms(),
+                    body
+                ],
+            )?;
+        }
+        Write::RemoveSlot { authority, id } => {
+            let gone = "DELETE FROM slots WHERE authority = ?1 AND id = ?2";
+            execute(connection, gone, params![authority.as_str(), id.as_str()])?;
+        }
         Write::EndSession { token_hash } => {
             execute(
                 connection,
@@ -761,6 +933,10 @@ fn append(connection: &Connection, act: Append) -> Result<(), CommitFault> {
     let Ok(events) = act.outcome else {
         return Ok(());
     };
+    for Claim { kind, key } in act.releases {
+        let release = "DELETE FROM claims WHERE kind = ?1 AND key = ?2 AND case_id = ?3";
+        execute(connection, release, params![kind, key, case])?;
+    }
     for Claim { kind, key } in act.claims {
         let taken = execute(
             connection,
@@ -938,6 +1114,31 @@ fn sessions(
         })
     })?;
     Ok(sessions.collect::<Result<_, _>>()?)
+}
+
+fn slots(
+    connection: &Connection,
+    condition: &str,
+    params: impl rusqlite::Params,
+) -> Result<Vec<(Slot, Vec<u16>)>, StorageFault> {
+    let sql = format!("SELECT body FROM slots WHERE {condition} ORDER BY starts_at, id");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut taken = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM claims WHERE kind = ?1 AND key = ?2)")?;
+    let mut rows = statement.query(params)?;
+    let mut slots = Vec::new();
+    while let Some(row) = rows.next()? {
+        let slot: Slot = serde_json::from_str(&row.get::<_, String>(0)?)?;
+        let mut seats = Vec::new();
+        for seat in 0..slot.seats {
+            let Claim { kind, key } = slot.claim(seat);
+            if taken.query_row([kind, key], |row| row.get(0))? {
+                seats.push(seat);
+            }
+        }
+        slots.push((slot, seats));
+    }
+    Ok(slots)
 }
 
 fn calendar_address(

@@ -1,4 +1,4 @@
-//! The demo's citizens, to log in as. Exists only with `--demo`.
+//! The demo's citizens and staff, to log in as. Exists only with `--demo`.
 
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -10,11 +10,12 @@ pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
     let query = uri.query().unwrap_or_default();
     let lang = lang(&headers, query);
     let own = query.split('&').any(|pair| pair == "own=1");
-    let (title, lead, whose) = match lang {
+    let (title, lead, whose, workers) = match lang {
         "en" => (
             "Demo: choose a citizen",
             "Made-up people with made-up cases. No password.",
             ["On a phone that others use too", "On my own phone"],
+            "Or as somebody who works there",
         ),
         _ => (
             "Demo: vælg en borger",
@@ -23,6 +24,7 @@ pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
                 "På en telefon, som andre også bruger",
                 "På min egen telefon",
             ],
+            "Eller som en, der arbejder der",
         ),
     };
     let rows: String = demo::keys()
@@ -34,6 +36,17 @@ pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
                 escape(&key.key),
                 escape(line),
                 if own { "?own=1" } else { "" }
+            )
+        })
+        .collect();
+    let staff: String = demo::staff_keys()
+        .iter()
+        .map(|key| {
+            let line = if lang == "en" { &key.en } else { &key.da };
+            format!(
+                "<li><a href=\"/demo/login/{0}\">{0}</a><br>{1}</li>",
+                escape(&key.key),
+                escape(line)
             )
         })
         .collect();
@@ -51,7 +64,7 @@ pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{title} – Genstart</title><link rel=\"icon\" href=\"/icon.svg\"><style>{STYLE}</style></head>\
-         <body><main><h1>{title}</h1><p>{lead}</p><p>{choice}</p><ul>{rows}</ul></main></body></html>"
+         <body><main><h1>{title}</h1><p>{lead}</p><p>{choice}</p><ul>{rows}</ul><h2>{workers}</h2><ul>{staff}</ul></main></body></html>"
     );
     let policy = HeaderValue::from_str(&content_security_policy(&html))
         .unwrap_or(HeaderValue::from_static("default-src 'none'"));

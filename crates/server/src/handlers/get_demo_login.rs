@@ -1,4 +1,4 @@
-//! Logs in as a demo citizen, without a password. Exists only with `--demo`.
+//! Logs in as a demo citizen or as a demo authority's member of staff, without a password. Exists only with `--demo`.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::handlers::look;
-use crate::{App, demo, handlers, session};
+use crate::{App, demo, handlers, session, staff};
 
 #[derive(Debug, Deserialize)]
 pub struct Asked {
@@ -21,6 +21,9 @@ pub async fn get_demo_login(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
+    if let Some(known) = demo::staff_keys().iter().find(|known| known.key == key) {
+        return as_staff(&app, known).await;
+    }
     let keys = demo::keys();
     let Some(known) = keys.iter().find(|known| known.key == key) else {
         return Redirect::to("/demo").into_response();
@@ -48,6 +51,24 @@ pub async fn get_demo_login(
         ],
     )
         .into_response()
+}
+
+async fn as_staff(app: &App, known: &demo::StaffKey) -> Response {
+    let staff = app.store.staff(
+        &known.authority.as_str().into(),
+        &known.staff.as_str().into(),
+    );
+    let staff = match staff {
+        Ok(Some(staff)) => staff,
+        Ok(None) => return Redirect::to("/demo").into_response(),
+        Err(cause) => return internal(&cause),
+    };
+    let (begin, cookie) = staff::begin(app, staff);
+    if let Err(cause) = app.store.commit(vec![begin]).await {
+        return internal(&cause);
+    }
+    let place = (header::LOCATION, "/medarbejder".to_owned());
+    (StatusCode::SEE_OTHER, [(header::SET_COOKIE, cookie), place]).into_response()
 }
 
 fn internal(cause: &dyn std::error::Error) -> Response {

@@ -13,6 +13,7 @@ pub mod get_live;
 pub mod get_my_data;
 pub mod get_page;
 pub mod get_receipts;
+pub mod get_slots;
 pub mod login;
 pub mod post_authority_import;
 pub mod post_calendar;

@@ -48,6 +48,9 @@ fn keep(
         let of = match row {
             Row::Authority(row) => &row.id,
             Row::Citizen(row) => &row.authority,
+            Row::Staff(row) => &row.authority,
+            Row::Slot(row) => &row.authority,
+            Row::SlotGone { authority, .. } => authority,
             Row::Fact { to, .. } => &to.authority,
         };
         if of != authority {

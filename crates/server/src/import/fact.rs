@@ -2,11 +2,12 @@
 
 use domain::availability::{self, Absence, AbsenceKind, Exemption, JobSuggestion, Reminder};
 use domain::conversation::{
-    self, BookingDeadline, Conversation, ConversationForm, ConversationKind, ConversationState,
+    self, BookingDeadline, ContactAnswer, Conversation, ConversationForm, ConversationKind,
+    FundPart, Participant, WhoCalls,
 };
 use domain::ids::{
     BookingId, ConversationId, DocumentId, EntryId, ExemptionId, NoticeId, PlanItemId, RuleId,
-    SuggestionId,
+    StaffId, SuggestionId,
 };
 use domain::joblog::{self, JobSearchEntry, JobSearchKind};
 use domain::plan::{AdvanceNotice, Document, Goal, GoalKind, Obligation, PlanItem};
@@ -19,6 +20,9 @@ use serde_json::Value;
 pub(super) const KINDS: &[&str] = &[
     "authority",
     "citizen",
+    "staff",
+    "slot",
+    "slot-gone",
     "target-group",
     "registration",
     "deregistration",
@@ -41,6 +45,8 @@ pub(super) const KINDS: &[&str] = &[
     "conversation-held",
     "conversation-cancelled",
     "no-show",
+    "minutes",
+    "contact-answer",
     "booking-deadline",
     "booking-deadline-lifted",
     "calm",
@@ -181,6 +187,45 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
         self_booked: bool,
         #[serde(default)]
         obligation: Option<Obligation>,
+        #[serde(default)]
+        description: Words,
+        #[serde(default)]
+        staff: Option<StaffId>,
+        #[serde(default)]
+        who_calls: WhoCalls,
+        #[serde(default)]
+        citizen_phone: Words,
+        #[serde(default)]
+        before_you_come: Words,
+        #[serde(default)]
+        forms: Vec<ConversationForm>,
+        #[serde(default)]
+        rebook_hours: Option<u16>,
+        #[serde(default)]
+        join_address: Option<String>,
+        #[serde(default)]
+        participants: Vec<Participant>,
+        #[serde(default)]
+        fund: Option<FundPart>,
+        #[serde(default)]
+        documents: Vec<DocumentId>,
+        #[serde(default)]
+        asks_consent: bool,
+        #[serde(default)]
+        group: bool,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct MinutesFields {
+        conversation: ConversationId,
+        minutes: Words,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct ContactFields {
+        /// Of the request, as the feed gives it.
+        version: u64,
+        answer: ContactAnswer,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -348,18 +393,43 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
         "conversation" => {
             let planned: ConversationFields = typed(fields)?;
             conversation(C::Plan(Conversation {
-                id: planned.conversation,
-                kind: planned.kind,
-                form: planned.form,
-                starts_at: planned.starts_at,
                 ends_at: planned.ends_at,
                 with: planned.with,
                 place: planned.place,
                 phone: planned.phone,
                 self_booked: planned.self_booked,
                 obligation: planned.obligation.unwrap_or(Obligation::Mandatory),
-                state: ConversationState::Planned,
+                description: planned.description,
+                staff: planned.staff,
+                who_calls: planned.who_calls,
+                citizen_phone: planned.citizen_phone,
+                before_you_come: planned.before_you_come,
+                forms: planned.forms,
+                rebook_hours: planned.rebook_hours,
+                join_address: planned.join_address,
+                participants: planned.participants,
+                fund: planned.fund,
+                documents: planned.documents,
+                asks_consent: planned.asks_consent,
+                group: planned.group,
+                ..Conversation::new(
+                    planned.conversation,
+                    planned.kind,
+                    planned.form,
+                    planned.starts_at,
+                )
             }))
+        }
+        "minutes" => {
+            let MinutesFields {
+                conversation: id,
+                minutes,
+            } = typed(fields)?;
+            conversation(C::WriteMinutes { id, minutes })
+        }
+        "contact-answer" => {
+            let ContactFields { version, answer } = typed(fields)?;
+            conversation(C::AnswerContact { version, answer })
         }
         "conversation-held" => conversation(C::RecordHeld {
             id: typed::<OfConversation>(fields)?.conversation,
@@ -382,6 +452,7 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
                 kind,
                 told_on,
                 due_on,
+                no_slots_on: None,
             }))
         }
         "booking-deadline-lifted" => conversation(C::LiftBooking {

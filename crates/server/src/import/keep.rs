@@ -18,6 +18,9 @@ use crate::secrets;
 pub struct Imported {
     pub authorities: usize,
     pub citizens: usize,
+    pub staff: usize,
+    /// Time slots offered or withdrawn.
+    pub slots: usize,
     pub facts: usize,
     /// Rows that were there already, to the letter.
     pub known: usize,
@@ -123,6 +126,35 @@ impl Draft<'_> {
                 Ok(())
             }
             Row::Citizen(row) => self.take_citizen(row),
+            Row::Staff(staff) => {
+                self.known_authority(&staff.authority)?;
+                for (name, value) in [("staff", staff.staff.as_str()), ("name", &staff.name)] {
+                    if value.trim().is_empty() {
+                        return Err(field(name, "empty; citizens are told who they talk with"));
+                    }
+                }
+                self.writes.push(Write::PutStaff(staff.clone()));
+                self.imported.staff += 1;
+                Ok(())
+            }
+            Row::Slot(slot) => {
+                self.known_authority(&slot.authority)?;
+                if slot.id.as_str().trim().is_empty() {
+                    return Err(field("id", "empty; give each slot an id of its own"));
+                }
+                self.writes.push(Write::PutSlot(slot.clone()));
+                self.imported.slots += 1;
+                Ok(())
+            }
+            Row::SlotGone { authority, slot } => {
+                self.known_authority(authority)?;
+                self.writes.push(Write::RemoveSlot {
+                    authority: authority.clone(),
+                    id: slot.clone(),
+                });
+                self.imported.slots += 1;
+                Ok(())
+            }
             Row::Fact {
                 to,
                 fingerprint,
@@ -160,6 +192,16 @@ impl Draft<'_> {
         }
     }
 
+    fn known_authority(&self, authority: &AuthorityId) -> Result<(), TakeFault> {
+        if self.authorities.contains_key(authority) || self.store.authority(authority)?.is_some() {
+            return Ok(());
+        }
+        Err(TakeFault::Field(
+            "authority".into(),
+            "not known; send the row `authority` first".into(),
+        ))
+    }
+
     fn take_citizen(&mut self, row: &CitizenRow) -> Result<(), TakeFault> {
         let CitizenRow {
             authority,
@@ -175,12 +217,7 @@ impl Draft<'_> {
                 "expected your own key for the person".into(),
             ));
         }
-        if !self.authorities.contains_key(authority) && self.store.authority(authority)?.is_none() {
-            return Err(TakeFault::Field(
-                "authority".into(),
-                "not known; send the row `authority` first".into(),
-            ));
-        }
+        self.known_authority(authority)?;
         let known = self.case(authority, citizen)?.map(|case| case.id.clone());
         let case = known.unwrap_or_else(secrets::new_case_id);
         let person = Citizen {
@@ -329,6 +366,7 @@ impl Draft<'_> {
             by: By::Authority(to.authority.clone()),
             outcome: Ok(decision.events.clone()),
             claims: decision.claims,
+            releases: decision.releases,
             shown: None,
         };
         case.state

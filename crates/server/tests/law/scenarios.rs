@@ -298,5 +298,8 @@ pub(crate) fn wait(wait: &Wait<'_>) -> String {
             wait.due_on
         ),
         Owed::Offer => format!("{} offer {}", wait.rule.id, wait.due_on),
+        Owed::TimeSlot { kind } => {
+            format!("{} time-slot {} {}", wait.rule.id, name(&kind), wait.due_on)
+        }
     }
 }

@@ -1,0 +1,87 @@
+//! Who asks on an authority's behalf: a session of a member of staff, by a cookie of its own. It opens no
+//! citizen's pages and no citizen's session opens theirs. Which cases it reaches is asked for each.
+
+use axum::extract::FromRequestParts;
+use axum::http::{Method, request::Parts};
+use domain::ids::CaseId;
+use domain::registration::{Citizen, Staff};
+use store::{StorageFault, Write};
+
+use crate::session::{SessionFault, cookie, from_another_site};
+use crate::{App, Server, secrets};
+
+/// A session that was seen so lately is not written down again.
+const SEEN_LATELY_MS: i64 = 60_000;
+
+/// A request of a member of staff, from our own pages.
+#[derive(Clone, Debug)]
+pub struct StaffSession {
+    pub staff: Staff,
+    pub kept: store::StaffSession,
+}
+
+impl FromRequestParts<App> for StaffSession {
+    type Rejection = SessionFault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        if parts.method != Method::GET && from_another_site(&parts.headers) {
+            return Err(SessionFault(api::Error::CrossSite));
+        }
+        let not_logged_in = || SessionFault(api::Error::NotLoggedIn);
+        let token = cookie(&parts.headers, app.staff_cookie_name()).ok_or_else(not_logged_in)?;
+        let token_hash = secrets::token_hash(token);
+        if let Some(seconds) = app.limits.wait_of(token_hash) {
+            return Err(SessionFault(api::Error::TooMany { seconds }));
+        }
+        let now = app.now();
+        let fault = |cause: &dyn std::error::Error| SessionFault(crate::handlers::fault(cause));
+        let found = app.store.staff_session(token_hash, now);
+        let mut kept = found
+            .map_err(|cause| fault(&cause))?
+            .ok_or_else(not_logged_in)?;
+        if now.unix_ms() - kept.seen_at.unix_ms() > SEEN_LATELY_MS && !app.demo {
+            kept.seen_at = now;
+            kept.expires_at = app.lasting.ends_at(kept.started_at, now);
+            let seen = Write::SeeStaffSession {
+                token_hash,
+                seen_at: kept.seen_at,
+                expires_at: kept.expires_at,
+            };
+            app.store
+                .commit(vec![seen])
+                .await
+                .map_err(|cause| fault(&cause))?;
+        }
+        Ok(Self {
+            staff: kept.staff.clone(),
+            kept,
+        })
+    }
+}
+
+impl StaffSession {
+    /// The citizen of a case, where it is one of the member's own authority; to everybody else it is none.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn citizen(&self, server: &Server, case: &CaseId) -> Result<Option<Citizen>, StorageFault> {
+        let citizen = server.store.citizen(case)?;
+        Ok(citizen.filter(|citizen| citizen.authority == self.staff.authority))
+    }
+}
+
+/// A new session of a member of staff: what to keep, and what to set in the browser.
+pub fn begin(server: &Server, staff: Staff) -> (Write, String) {
+    let now = server.now();
+    let token = secrets::new_token();
+    let session = store::StaffSession {
+        token_hash: secrets::token_hash(&token),
+        staff,
+        started_at: now,
+        seen_at: now,
+        expires_at: server.lasting.ends_at(now, now),
+    };
+    let lasts_ms = server.lasting.whole_ms.min(24 * 60 * 60 * 1000);
+    let cookie = server.set_cookie(server.staff_cookie_name(), &token, lasts_ms / 1000);
+    (Write::PutStaffSession(session), cookie)
+}
