@@ -21,6 +21,10 @@ pub enum Route {
     Availability,
     JobLog,
     Calendar,
+    Conversations,
+    Conversation,
+    Booking,
+    Contact,
     Receipts,
     Rights,
     Privacy,
@@ -32,12 +36,15 @@ pub enum Route {
 }
 
 impl Route {
-    pub const ALL: [(&'static str, Self); 12] = [
+    pub const ALL: [(&'static str, Self); 15] = [
         ("/", Self::Today),
         ("/plan", Self::Plan),
         ("/raadighed", Self::Availability),
         ("/joblog", Self::JobLog),
         ("/kalender", Self::Calendar),
+        ("/samtaler", Self::Conversations),
+        ("/samtaler/book", Self::Booking),
+        ("/kontakt", Self::Contact),
         ("/kvitteringer", Self::Receipts),
         ("/rettigheder", Self::Rights),
         ("/privatliv", Self::Privacy),
@@ -57,6 +64,10 @@ impl Route {
         match known {
             Some((_, route)) => *route,
             None if path.starts_with("/plan/") => Self::PlanItem,
+            // The room is a document of its own.
+            None if path.ends_with("/rum") => Self::NotFound,
+            None if path.starts_with("/samtaler/") && path.ends_with("/flyt") => Self::Booking,
+            None if path.starts_with("/samtaler/") => Self::Conversation,
             None => Self::NotFound,
         }
     }
@@ -72,8 +83,8 @@ impl Route {
 
     fn page(self, portal: Portal) -> AnyView {
         use pages::{
-            about, availability, calendar, fetched, joblog, leaving, login, plan, plan_item,
-            privacy, receipts, rights, statement,
+            about, availability, booking, calendar, contact, conversation, conversations, fetched,
+            joblog, leaving, login, plan, plan_item, privacy, receipts, rights, statement,
         };
         match self {
             Self::Today => pages::today::page(portal),
@@ -82,6 +93,10 @@ impl Route {
             Self::PlanItem => fetched(portal, plan_item::code),
             Self::JobLog => fetched(portal, joblog::code),
             Self::Calendar => fetched(portal, calendar::code),
+            Self::Conversations => fetched(portal, conversations::code),
+            Self::Conversation => fetched(portal, conversation::code),
+            Self::Booking => fetched(portal, booking::code),
+            Self::Contact => fetched(portal, contact::code),
             Self::Receipts => fetched(portal, receipts::code),
             Self::Rights => fetched(portal, rights::code),
             Self::Privacy => fetched(portal, privacy::code),
@@ -156,7 +171,10 @@ fn app() -> AnyView {
         let route = route.get();
         // A change of language draws the page anew; what was typed is in the store.
         portal.lang.track();
-        if route == Route::PlanItem {
+        if matches!(
+            route,
+            Route::PlanItem | Route::Conversation | Route::Booking
+        ) {
             // From one item to another is a page of its own.
             portal.address.path();
         }

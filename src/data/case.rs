@@ -46,7 +46,7 @@ pub struct CaseStore {
     /// Whether nothing older is to be left out.
     whole: RwSignal<bool>,
     /// The times that could be booked when they were last asked for.
-    slots: RwSignal<Option<Vec<Slot>>>,
+    slots: RwSignal<Vec<Slot>>,
     clock: RwSignal<Clock>,
     outbox: RwSignal<Outbox>,
     /// Text that is being written, kept while the citizen looks elsewhere.
@@ -115,11 +115,16 @@ impl Draft {
         field.map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
-    pub fn write(&mut self, id: &'static str, text: String) {
+    pub fn write(&mut self, id: &str, text: String) {
         match self.fields.iter_mut().find(|(of, _)| *of == id) {
             Some((_, old)) => *old = text,
             None => self.fields.push((id.to_owned(), text)),
         }
+    }
+
+    /// Empties the fields whose ids begin so.
+    fn forget(&mut self, prefix: &str) {
+        self.fields.retain(|(id, _)| !id.starts_with(prefix));
     }
 
     /// Whether something is written that would be missed.
@@ -144,7 +149,7 @@ impl CaseStore {
             rules_version: RwSignal::new(String::new()),
             all_receipts: RwSignal::new(None),
             whole: RwSignal::new(false),
-            slots: RwSignal::new(None),
+            slots: RwSignal::new(Vec::new()),
             clock,
             outbox,
             draft: RwSignal::new(Draft::default()),
@@ -387,13 +392,17 @@ impl CaseStore {
         })
     }
 
+    /// The times that can be booked, as the server has just told them.
+    pub fn know_slots(self, slots: Vec<Slot>) {
+        self.slots.set(slots);
+    }
+
     /// What the server said of the time slot that an act names. Another may have taken it since.
     fn facts(self, command: &CitizenCommand) -> Facts {
         let CitizenCommand::Conversation(command) = command else {
             return Facts::default();
         };
         self.slots.with_untracked(|slots| {
-            let slots = slots.as_deref().unwrap_or_default();
             let named = |slot: &&Slot| Some(&slot.id) == command.slot();
             Facts {
                 slot: slots
@@ -514,6 +523,9 @@ impl CaseStore {
                         draft.changed = None;
                         draft.changes.clear();
                     });
+                }
+                if accepted && post.command.takes_what_is_shared() {
+                    self.draft.update(|draft| draft.forget("booking-"));
                 }
                 self.tell(Notice::Case);
                 match outcome {

@@ -167,6 +167,11 @@ pub fn print() {
     }
 }
 
+/// Whether the browser knows that there is no connection. That it knows of none is no proof of one.
+pub fn is_offline() -> bool {
+    web_sys::window().is_some_and(|window| !window.navigator().on_line())
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = web_sys::window() {

@@ -2,6 +2,9 @@
 //! `step(outbox, input, now, jitter) -> effects`. Nothing here is called sent before the server's
 //! receipt, and no act is dropped but by its answer or by the citizen. Must not do I/O.
 //!
+//! What takes something shared, such as a time slot, is never queued: it is tried once, by its own tab, and is
+//! kept nowhere. Where no answer comes, the server is asked to take it back, and says what became of it.
+//!
 //! On a citizen's own phone the acts are also kept in its storage, which all tabs share. One tab sends; the
 //! others hear what has become of the acts.
 
@@ -168,6 +171,15 @@ pub enum Effect {
     Forget(CommandId),
 }
 
+impl Pause {
+    fn error(self) -> api::Error {
+        match self {
+            Self::LoggedOut => api::Error::NotLoggedIn,
+            Self::AppTooOld => api::Error::AppTooOld { wire: api::WIRE },
+        }
+    }
+}
+
 impl Outbox {
     /// `jitter` is a number from 0 to 999, drawn anew each time: phones must not return in step.
     pub fn step(&mut self, input: Input, now: Ms, jitter: u16) -> Vec<Effect> {
@@ -247,7 +259,12 @@ impl Outbox {
             return;
         }
         let mut act = Act::new(post, Keeping::Memory);
-        act.ours_alone = self.may_send;
+        act.ours_alone = self.may_send || act.is_shared();
+        if act.is_shared()
+            && let Some(pause) = self.paused
+        {
+            act.state = ActState::Refused(Refusal::Error(pause.error()));
+        }
         if self.keeps {
             act.keep(effects);
         }
@@ -356,9 +373,30 @@ impl Outbox {
         let Some(act) = self.acts.iter_mut().find(|act| is_it(act)) else {
             return;
         };
+        // Sent once and never again: what became of it is asked by taking it back.
+        let asked_once = act.is_shared() && !act.withdrawn;
+        let is_shared = act.is_shared();
         let refusal = match answer {
-            Answer::Accepted | Answer::Refused(Rejection::Withdrawn) => {
+            Answer::Accepted => return self.drop_act(is_it, effects),
+            Answer::Refused(Rejection::Withdrawn) if !is_shared => {
                 return self.drop_act(is_it, effects);
+            }
+            Answer::Offline | Answer::ServerFault if asked_once => {
+                act.withdrawn = true;
+                let why = match answer {
+                    Answer::Offline => Why::Offline,
+                    _ => Why::ServerFault,
+                };
+                return act.wait(why, now, jitter);
+            }
+            Answer::LoggedOut | Answer::AppTooOld if asked_once => {
+                let pause = match answer {
+                    Answer::LoggedOut => Pause::LoggedOut,
+                    _ => Pause::AppTooOld,
+                };
+                act.state = ActState::Refused(Refusal::Error(pause.error()));
+                self.paused = Some(pause);
+                return;
             }
             Answer::Refused(rejection) => Refusal::Rejected(rejection),
             Answer::Error(error) => Refusal::Error(error),
@@ -395,11 +433,24 @@ impl Outbox {
     /// One act at a time, in order; one that keeps meeting faults lets the others by.
     fn next(&mut self, now: Ms, effects: &mut Vec<Effect>) {
         let busy = self.acts.iter().any(|act| act.state == ActState::Sending);
-        if !self.may_send || self.paused.is_some() || busy {
+        if self.paused.is_some() || busy {
             return;
         }
         let mut wake_at: Option<Ms> = None;
-        for act in &mut self.acts {
+        // What others want too goes first.
+        for act in self.acts.iter_mut().filter(|act| act.is_shared()) {
+            match act.state {
+                ActState::Refused(_) | ActState::Sending => {}
+                ActState::Waiting { until, .. } if until > now => {
+                    wake_at = Some(wake_at.map_or(until, |earlier| earlier.min(until)));
+                }
+                ActState::NotYetSent | ActState::Waiting { .. } => return effects.push(act.send()),
+            }
+        }
+        for act in self.acts.iter_mut().filter(|act| !act.is_shared()) {
+            if !self.may_send {
+                break;
+            }
             if act.keeping == Keeping::OnItsWay {
                 match act.state {
                     ActState::Refused(_) => continue,
@@ -441,7 +492,15 @@ impl Act {
         !matches!(self.state, ActState::Refused(_))
     }
 
+    /// Whether it takes what another may want.
+    pub fn is_shared(&self) -> bool {
+        self.post.command.takes_what_is_shared()
+    }
+
     fn keep(&mut self, effects: &mut Vec<Effect>) {
+        if self.is_shared() {
+            return;
+        }
         if self.keeping == Keeping::Memory {
             self.keeping = Keeping::OnItsWay;
         }
@@ -669,5 +728,65 @@ mod tests {
                 150_000
             ]
         );
+    }
+
+    fn booking(id: u128) -> PostCommand {
+        use domain::conversation::{CitizenCommand as C, ConversationForm, ConversationKind};
+        PostCommand {
+            command: CitizenCommand::Conversation(C::Book {
+                slot: id.to_string().as_str().into(),
+                kind: ConversationKind::Job,
+                form: ConversationForm::Phone,
+                phone: Words::default(),
+            }),
+            ..post(id)
+        }
+    }
+
+    #[test]
+    fn what_is_shared_is_tried_once_and_never_queued() {
+        let mut outbox = Outbox::default();
+        outbox.step(Input::Keeps(true), 0, 0);
+        outbox.step(Input::MaySend(false), 0, 0);
+        // Kept nowhere, and sent by its own tab.
+        let effects = outbox.step(Input::Submitted(booking(1)), 0, 0);
+        assert_eq!(effects, [Effect::Send(Box::new(booking(1)))]);
+        // No answer: the server may have it. It is asked to take it back, not sent again.
+        let effects = outbox.step(answered(1, Answer::Offline), 0, 0);
+        assert!(
+            matches!(effects.as_slice(), [Effect::WakeAt(_)]),
+            "{effects:?}"
+        );
+        let effects = outbox.step(Input::Roused, 10, 0);
+        assert_eq!(effects, [Effect::Withdraw(Box::new(booking(1)))]);
+        outbox.step(answered(1, Answer::Refused(Rejection::Withdrawn)), 20, 0);
+        assert_eq!(states(&outbox), [(1, "refused")]);
+        outbox.step(Input::Dismissed(CommandId(1)), 30, 0);
+        // It went through after all: the receipt says so.
+        outbox.step(Input::Submitted(booking(2)), 40, 0);
+        outbox.step(answered(2, Answer::ServerFault), 50, 0);
+        outbox.step(Input::Roused, 60, 0);
+        outbox.step(answered(2, Answer::Accepted), 70, 0);
+        assert_eq!(states(&outbox), []);
+    }
+
+    #[test]
+    fn what_is_shared_waits_for_no_login() {
+        let mut outbox = Outbox::default();
+        outbox.step(Input::Submitted(booking(1)), 0, 0);
+        let effects = outbox.step(answered(1, Answer::LoggedOut), 0, 0);
+        assert_eq!(effects, []);
+        outbox.step(Input::Submitted(booking(2)), 0, 0);
+        assert_eq!(states(&outbox), [(1, "refused"), (2, "refused")]);
+        assert_eq!(outbox.step(Input::LoggedIn, 0, 0), []);
+    }
+
+    #[test]
+    fn what_is_shared_goes_before_what_waits() {
+        let mut outbox = Outbox::default();
+        outbox.step(Input::Submitted(post(1)), 0, 0);
+        outbox.step(answered(1, Answer::Offline), 0, 0);
+        let effects = outbox.step(Input::Submitted(booking(2)), 1, 0);
+        assert_eq!(effects, [Effect::Send(Box::new(booking(2)))]);
     }
 }

@@ -118,7 +118,7 @@ pub fn entries(portal: Portal, lang: Lang, today: Date) -> Vec<Entry> {
                 if let What::Attend(conversation) = &item.what {
                     lines.extend(where_and_who(conversation, lang));
                 }
-                let door = owed::door(item, lang, "");
+                let door = owed::door(item, lang);
                 let inside = door.address.starts_with('/') && door.address != "/kalender";
                 entries.push(Entry {
                     on,

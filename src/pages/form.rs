@@ -48,6 +48,20 @@ impl Form {
         label: &'static str,
         hint: &'static str,
     ) -> AnyView {
+        self.field_of(portal, kind, (id, id.to_owned()), label, hint)
+    }
+
+    /// As [`Form::field`], where what is written belongs to one thing of several: `id` is the field's, `key` where
+    /// its text lives.
+    pub fn field_of(
+        self,
+        portal: Portal,
+        kind: Kind,
+        (id, key): (&'static str, String),
+        label: &'static str,
+        hint: &'static str,
+    ) -> AnyView {
+        let of = key.clone();
         let field = Field {
             id,
             label,
@@ -56,9 +70,9 @@ impl Form {
             faults: self.faults,
         };
         field.view(
-            move || written(portal, id),
+            move || written(portal, &of),
             move |text| {
-                write(portal, id, text);
+                write(portal, &key, text);
                 // What is being corrected is not held against anybody any more.
                 if self
                     .faults
@@ -159,7 +173,7 @@ pub fn written(portal: Portal, id: &str) -> String {
     portal.store.draft().with(|draft| draft.written(id))
 }
 
-pub fn write(portal: Portal, id: &'static str, text: String) {
+pub fn write(portal: Portal, id: &str, text: String) {
     portal.store.draft().update(|draft| draft.write(id, text));
 }
 

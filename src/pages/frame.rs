@@ -108,6 +108,7 @@ fn menu_content(portal: Portal, route: Memo<Route>, menu: Menu) -> AnyView {
             text.availability,
         ),
         ("/joblog", Route::JobLog, "document", text.joblog),
+        ("/samtaler", Route::Conversations, "phone", text.talks),
         ("/kalender", Route::Calendar, "calendar", text.calendar),
         ("/plan", Route::Plan, "list-check", text.plan),
         ("/kvitteringer", Route::Receipts, "receipt", text.receipts),
@@ -221,6 +222,10 @@ fn is_listed(route: Route, command: &CitizenCommand) -> bool {
             CitizenCommand::ConfirmAvailability(_) | CitizenCommand::Availability(_)
         ),
         (Route::JobLog, command) => matches!(command, CitizenCommand::JobLog(_)),
+        (
+            Route::Conversations | Route::Conversation | Route::Booking | Route::Contact,
+            CitizenCommand::Conversation(_),
+        ) => true,
         (Route::Plan | Route::PlanItem, command) => matches!(command, CitizenCommand::Plan(_)),
         _ => false,
     }
@@ -258,6 +263,7 @@ fn demo_clock(portal: Portal) -> Option<AnyView> {
 
 fn links(text: &'static crate::text::Frame) -> AnyView {
     view! {
+        <li><a class="function-link" href="/kontakt">{text.contact}</a></li>
         <li><a class="function-link" href="/was">{text.statement}</a></li>
         <li><a class="function-link" href="/om#privatliv">{text.privacy}</a></li>
     }

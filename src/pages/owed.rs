@@ -2,7 +2,7 @@
 
 use domain::agenda::{Item, What};
 use domain::conversation::{ConversationForm, ConversationKind};
-use domain::ids::PlanItemId;
+use domain::ids::{ConversationId, PlanItemId};
 use domain::plan::Obligation;
 
 use crate::data::address;
@@ -50,8 +50,8 @@ pub fn sign(item: &Item<'_>) -> &'static str {
     }
 }
 
-/// Where to go to do it; `phone` is the authority's.
-pub fn door(item: &Item<'_>, lang: Lang, phone: &str) -> Door {
+/// Where to go to do it.
+pub fn door(item: &Item<'_>, lang: Lang) -> Door {
     let text = lang.today();
     let (address, label) = match &item.what {
         What::Confirm(_) => ("/raadighed".to_owned(), text.confirm),
@@ -59,8 +59,8 @@ pub fn door(item: &Item<'_>, lang: Lang, phone: &str) -> Door {
         What::ApproveCv => ("https://jobnet.dk/".to_owned(), text.to_jobnet),
         What::PlanStep { item, .. } | What::TakePart(item) => (plan_item(&item.id), text.plan_step),
         What::Search { .. } | What::Log => ("/joblog".to_owned(), text.to_joblog),
-        What::Book { .. } => (tel(phone), text.call_to_book),
-        What::Attend(_) => ("/kalender".to_owned(), text.to_calendar),
+        What::Book { .. } => ("/samtaler/book".to_owned(), text.book),
+        What::Attend(conversation) => (talk(&conversation.id), text.to_talk),
     };
     Door { address, label }
 }
@@ -68,6 +68,11 @@ pub fn door(item: &Item<'_>, lang: Lang, phone: &str) -> Door {
 /// The page of an item of the plan.
 pub fn plan_item(id: &PlanItemId) -> String {
     ["/plan/", &address::encode(id.as_str())].concat()
+}
+
+/// The page of a conversation.
+pub fn talk(id: &ConversationId) -> String {
+    ["/samtaler/", &address::encode(id.as_str())].concat()
 }
 
 pub fn tel(phone: &str) -> String {

@@ -202,8 +202,7 @@ fn card(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     let words = first.rule.words(lang.code());
     let because = words.map(|words| words.because.clone()).unwrap_or_default();
     let explanation = explanation(portal, first);
-    let (_, phone) = portal.store.authority();
-    let owed::Door { address, label } = owed::door(first, lang, &phone);
+    let owed::Door { address, label } = owed::door(first, lang);
     // An act on its way is not asked for again: its own page says how it stands.
     let waits = matches!(first.what, What::Confirm(_))
         && portal.store.acts().iter().any(|act| {
@@ -341,13 +340,7 @@ fn row(
     authority: &str,
 ) -> AnyView {
     let text = lang.today();
-    // Its telephone is in the frame of every page: a row leads to a page.
-    let owed::Door { address, .. } = owed::door(item, lang, "");
-    let address = if address == "tel:" {
-        "/kalender".to_owned()
-    } else {
-        address
-    };
+    let owed::Door { address, .. } = owed::door(item, lang);
     // What was confirmed today is asked again only next time.
     let title = match &item.what {
         What::Confirm(asked) if confirmed_today && asked.period_from == today => {

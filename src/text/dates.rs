@@ -19,6 +19,8 @@ pub struct Dates {
     pub with_year: &'static str,
     /// Date, hour, minute.
     pub with_time: &'static str,
+    /// Hour, minute.
+    pub clock: &'static str,
 }
 
 /// "mandag den 15. juni", "Monday 15 June".
@@ -70,15 +72,22 @@ pub fn month(first: Date, lang: Lang) -> String {
     [name, " ", &first.year().to_string()].concat()
 }
 
+/// "kl. 10.42", "10:42".
+pub fn clock(at: Moment, lang: Lang) -> String {
+    let (_, hour, minute) = at.in_denmark();
+    fill(lang.dates().clock, &[&two(hour), &two(minute)])
+}
+
+fn two(number: u8) -> String {
+    let digits = number.to_string();
+    if number < 10 {
+        ["0", &digits].concat()
+    } else {
+        digits
+    }
+}
+
 fn with_time(at: Moment, date: &str, lang: Lang) -> String {
-    let two = |number: u8| {
-        let digits = number.to_string();
-        if number < 10 {
-            ["0", &digits].concat()
-        } else {
-            digits
-        }
-    };
     let (_, hour, minute) = at.in_denmark();
     fill(lang.dates().with_time, &[date, &two(hour), &two(minute)])
 }

@@ -77,14 +77,14 @@ macro_rules! parts {
 parts! {
     /// The frame of every page.
     Frame frame {
-        skip home menu close_menu service languages today plan joblog calendar rights availability receipts about statement privacy log_out
+        skip home menu close_menu service languages today plan joblog talks contact calendar rights availability receipts about statement privacy log_out
         unsent_one unsent_many unsent_link call waiting clock clock_set clock_day clock_week clock_is_back calm_on calm_off
         offline_since clock_is_off keeping_full keeping_unusable ending ending_stay
     }
     /// The first page.
     Today today {
         title greeting one_thing one_thing_soon all_calm intro_confirm intro_confirm_none confirm register plan_step
-        to_jobnet to_joblog to_calendar call_to_book next_confirm searched intro_log several_soon voluntary_told planned_for due_tomorrow
+        to_jobnet to_joblog book to_talk next_confirm searched intro_log several_soon voluntary_told planned_for due_tomorrow
         due due_was due_today rest duty voluntary received_title received all_done all_done_none why
         course registered confirmed_last
         paused_until states restarted restarted_text until exempt exempt_until exempt_text
@@ -137,6 +137,26 @@ parts! {
         month month_before month_after day_one day_many
         own own_file_text own_file own_address_text own_detail own_time_only own_everything own_make own_open_time own_open_all own_address
         own_secret own_subscribe own_hidden own_close own_failed
+    }
+    /// Conversations: `/samtaler` and what lies under it.
+    Talks talks {
+        title one_title back ahead over none none_text see_times ask_contact to_book book no_slots_told look_again
+        from_to meet meet_at you_call they_call they_call_on video_here video_elsewhere join opens try_devices no_luck
+        has_minutes planned held cancelled no_show book_title move_title moving no_times_offline nothing_to_book
+        if_nothing book_if_you_like no_slots_line no_slots_why no_slots_shown tell_no_slots which_kind which_form
+        form_in_person form_phone form_video form_missing form_unchosen not_offered phone phone_hint phone_missing
+        which_time more_days time_unchosen book_at book_offline called_on gone_title gone_text duty voluntary
+        description before_you_come because who_else read_before missed minutes minutes_at your_comment words_missing
+        words_too_long prepare prepare_text prepare_label prepare_send comment comment_label comment_send fund
+        fund_joins fund_stays fund_in fund_out chose_in chose_out consent consent_text consent_given consent_not
+        consent_yes consent_no change until only_by_phone move_it form_title form_send form_same form_shown cancel
+        cancel_title cancel_then cancel_not cancel_free cancel_label cancel_send part_employment part_health part_social
+        part_education part_coordinator part_interpreter part_companion part_other
+    }
+    /// `/kontakt`.
+    Contact contact {
+        title call asked ask ask_text phone phone_missing phone_too_long about about_hint about_too_long when when_hint
+        when_too_long send shown asked_at waits they_call booked see_conversation answered
     }
     /// `/rettigheder`.
     Rights rights {

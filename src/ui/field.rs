@@ -19,6 +19,7 @@ pub enum Kind {
     Line,
     Lines,
     Date,
+    Phone,
 }
 
 impl Field {
@@ -60,6 +61,7 @@ impl Field {
         let input = match kind {
             Kind::Lines => view! { <textarea class="form-input" id=id name=id rows="4" aria-describedby=described aria-invalid=invalid on:input=take on:focus=|event| show_whole(&event) prop:value=read></textarea> }.into_any(),
             Kind::Line => view! { <input class="form-input" type="text" id=id name=id autocomplete="off" aria-describedby=described aria-invalid=invalid on:input=take prop:value=read/> }.into_any(),
+            Kind::Phone => view! { <input class="form-input input-short" type="tel" id=id name=id autocomplete="tel" aria-describedby=described aria-invalid=invalid on:input=take prop:value=read/> }.into_any(),
             Kind::Date => view! { <input class="form-input input-short" type="date" id=id name=id aria-describedby=described aria-invalid=invalid on:input=take prop:value=read/> }.into_any(),
         };
         view! {
