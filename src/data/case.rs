@@ -169,9 +169,9 @@ impl CaseStore {
             store.perform(Job::Open);
         }
         store.refresh();
-        device::on_roused(move || {
+        device::on_roused(move |looked_at| {
             store.input(Input::Roused);
-            store.refresh();
+            store.get_in_step(looked_at);
             if store.keeps_acts() {
                 // What another tab said meanwhile may not have been heard.
                 store.perform(Job::ReadActs {
@@ -370,7 +370,7 @@ impl CaseStore {
         let left_ms = ends_at.unix_ms() - now.unix_ms();
         if left_ms <= 0 {
             self.ending.set(None);
-            return self.refresh();
+            return self.get_in_step(false);
         }
         let soon = (left_ms < WARNED_MS).then_some(ends_at);
         if self.ending.get_untracked() != soon {
@@ -555,15 +555,20 @@ impl CaseStore {
         self.input(Input::Answered { id, answer });
     }
 
-    /// Gets in step with the server.
+    /// Gets in step with the server, because of what the citizen does.
     pub fn refresh(self) {
+        self.get_in_step(true);
+    }
+
+    /// `asked`: by the citizen. What the page does by itself makes no session longer.
+    fn get_in_step(self, asked: bool) {
         spawn_local(async move {
-            self.fetch().await;
+            self.fetch(asked).await;
         });
     }
 
     /// Fetches what is new since the version known.
-    async fn fetch(self) {
+    async fn fetch(self, asked: bool) {
         let known = self.rules_version.get_untracked();
         let whole = self.whole.get_untracked();
         // The whole case is not what is known.
@@ -583,6 +588,10 @@ impl CaseStore {
         if whole {
             address.push_str("&whole=1");
         }
+        if !asked {
+            address.push('&');
+            address.push_str(api::UNASKED);
+        }
         let (answer, body) = match http::get_with_body::<CaseAnswer>(&address).await {
             Ok(answered) => answered,
             Err(Failure::Error {
@@ -595,7 +604,7 @@ impl CaseStore {
                 ..
             }) => {
                 self.snapshot.set(Snapshot::default());
-                return self.refresh();
+                return self.get_in_step(asked);
             }
             Err(failure) => {
                 if let Failure::Error {
@@ -812,11 +821,11 @@ impl CaseStore {
                     .snapshot
                     .with_untracked(|snapshot| snapshot.case.version);
                 if version == 0 || version > known {
-                    self.refresh();
+                    self.get_in_step(false);
                     self.tell(Notice::Case);
                 }
             }
-            Heard::Over => self.refresh(),
+            Heard::Over => self.get_in_step(false),
         }
     }
 
@@ -824,7 +833,7 @@ impl CaseStore {
     pub fn heard(self, notice: Notice) {
         match notice {
             Notice::Acts => self.perform(Job::ReadActs { case: self.whose() }),
-            Notice::Case => self.refresh(),
+            Notice::Case => self.get_in_step(false),
             Notice::Gone => device::reload(),
         }
     }

@@ -75,9 +75,9 @@ pub fn on_roused(rouse: impl Fn() + Clone + 'static) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    for event in ["online", "focus"] {
+    for (event, looked_at) in [("online", false), ("focus", true)] {
         let rouse = rouse.clone();
-        EventListener::new(&window, event, move |_| rouse()).forget();
+        EventListener::new(&window, event, move |_| rouse(looked_at)).forget();
     }
 }
 

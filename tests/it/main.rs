@@ -12,4 +12,5 @@
 
 mod http;
 mod layering;
+mod session;
 mod simulation;
