@@ -149,13 +149,29 @@ async fn finish(
         Some(_) => return Err("faulty"),
     }
     let own_device = begun.own_device;
-    let number = login
-        .finish(came_back.code, begun, app.now())
-        .await
-        .map_err(|cause| logged(&cause))?;
-    let cases = app.store.cases_by_civil_number(seal.lookup(&number));
-    let cases = cases.map_err(|cause| logged(&cause))?;
-    let case = cases.into_iter().next().ok_or("unknown")?;
+    let number = login.finish(came_back.code, begun, app.now()).await?;
+    let cases = app.store.cases_by_civil_number(&seal.lookups(&number))?;
+    match cases.as_slice() {
+        [] => Err(Refused::Unknown),
+        [only] => log_in(app, headers, only.clone(), own_device, None).await,
+        _ => {
+            let browser = secrets::new_token();
+            let choosing = UnderWay::Choosing(Choosing { cases, own_device });
+            remember(app, seal, &browser, &choosing).await?;
+            let cookie = app.set_cookie(COOKIE, &browser, LASTS_MS / 1000);
+            Ok(go(api::path::LOGIN_CASE.to_owned(), [cookie]))
+        }
+    }
+}
+
+/// Begins a session in a case; `with` goes with it, or nothing does.
+pub(super) async fn log_in(
+    app: &App,
+    headers: &HeaderMap,
+    case: CaseId,
+    own_device: bool,
+    with: Option<Write>,
+) -> Result<Response, Refused> {
     let noted = look(app, case.clone(), "citizen", "login", "");
     let (begin, cookie) = session::begin(app, case, own_device, session::browser(headers), None);
     // A session that this browser had is over: its token is not used on.
