@@ -68,6 +68,8 @@ pub mod path {
     /// `GET`, with `?own=1` where the device is the citizen's own: on to the issuer.
     pub const LOGIN_BEGIN: &str = "/login/begin";
     pub const LOGIN_CALLBACK: &str = "/login/callback";
+    /// `GET`: the cases of somebody who has several; `POST` chooses one.
+    pub const LOGIN_CASE: &str = "/login/case";
 
     /// The pages of the portal, which the server answers with the shell.
     pub const PAGES: &[&str] = &[
