@@ -60,6 +60,8 @@ pub struct CaseStore {
     ending: RwSignal<Option<Moment>>,
     /// Acts that lie sealed on the phone while nothing may be shown.
     sealed: RwSignal<usize>,
+    /// What went wrong at logging out.
+    left: RwSignal<Option<Left>>,
     trouble: RwSignal<Option<Trouble>>,
     background: StoredValue<Background, LocalStorage>,
     case: Memo<Case>,
@@ -89,6 +91,15 @@ pub enum Loading {
     LoggedOut,
     /// No answer; the pages that need the case say so.
     Failed,
+}
+
+/// How logging out went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Where the browser is to go then; none where the server could not be told.
+    pub next: Option<String>,
+    /// Whether nothing of the citizen's lies on the phone any more.
+    pub wiped: bool,
 }
 
 /// Whose case it is.
@@ -159,6 +170,7 @@ impl CaseStore {
             clock_off: RwSignal::new(false),
             ending: RwSignal::new(None),
             sealed: RwSignal::new(0),
+            left: RwSignal::new(None),
             trouble: RwSignal::new(None),
             background: StoredValue::new_local(Background::default()),
             case: Memo::new(move |_| snapshot.with(|snapshot| snapshot.case.clone())),
@@ -166,7 +178,9 @@ impl CaseStore {
         };
         if device::has_kept() {
             // What the phone has is shown until the server answers.
-            store.perform(Job::Open);
+            store.perform(Job::Open {
+                locked: device::is_locked(),
+            });
         }
         store.refresh();
         device::on_roused(move |looked_at| {
@@ -301,6 +315,16 @@ impl CaseStore {
     /// How many acts wait for a login, while nothing else may be shown.
     pub fn waiting(self) -> usize {
         self.unanswered().max(self.sealed.get())
+    }
+
+    /// How many of them lie on the phone and are not to be seen yet.
+    pub fn sealed(self) -> usize {
+        self.sealed.get()
+    }
+
+    /// What went wrong at logging out.
+    pub fn left(self) -> Option<Left> {
+        self.left.get()
     }
 
     /// Whether closing the page would lose an act.
@@ -517,6 +541,9 @@ impl CaseStore {
                         &body,
                     );
                 }
+                if accepted && self.is_own_untracked() {
+                    device::ask_to_persist();
+                }
                 // Written down where the act was made; what was typed stands on the receipt now.
                 if accepted && matches!(post.command, CitizenCommand::ConfirmAvailability(_)) {
                     self.draft.update(|draft| {
@@ -637,18 +664,10 @@ impl CaseStore {
             if only_here {
                 self.log_out();
             } else {
-                // What the one before left to be read goes first, or the page would show it again.
+                // What the one before left to be read is locked first, or the page would show it again.
                 self.stop_keeping().await;
-                let gone = vault::perform(Job::Settle {
-                    case: answer.case,
-                    own: answer.session.own_device,
-                    keep_hours: answer.session.keep_hours,
-                });
-                if device::has_kept() && gone.await.is_err() {
-                    self.log_out();
-                } else {
-                    device::reload();
-                }
+                device::lock_kept();
+                device::reload();
             }
             return;
         }
@@ -723,6 +742,7 @@ impl CaseStore {
         self.snapshot.set(Snapshot::default());
         self.all_receipts.set(None);
         self.rules_version.set(String::new());
+        device::lock_kept();
         if device::has_kept() {
             self.perform(Job::Lock);
         }
@@ -730,24 +750,44 @@ impl CaseStore {
         self.state.set(Loading::LoggedOut);
     }
 
+    /// Somebody logs in, and may be somebody else: nothing that the phone has is shown until the server has said who it
+    /// is, and nothing that is still on its way is kept for the one before.
+    pub async fn go_to_login(self, address: &str) {
+        device::lock_kept();
+        self.stop_keeping().await;
+        device::lock_kept();
+        device::remember_login(true);
+        device::reload_if_shown_again();
+        device::leave_for(address);
+    }
+
     /// The citizen logs out: nothing of theirs stays in this browser, unsent acts included.
-    /// Where the browser is to go then; none where the server could not be told.
+    /// Where the browser is to go then; none where [`Self::left`] says what went wrong.
     pub async fn leave(self) -> Option<String> {
         self.stop_keeping().await;
-        let case = self.whose();
-        if device::has_kept() {
-            // Where the code for it is not there, nothing of this citizen was kept by this page either.
-            let _ = vault::perform(Job::Wipe { case }).await;
+        let tried = self.left.get_untracked().is_some_and(|left| !left.wiped);
+        let mut wiped = true;
+        if device::has_kept() || tried {
+            wiped = vault::perform(Job::Wipe { case: self.whose() })
+                .await
+                .is_ok();
+            // Whatever still lies there is not shown.
+            device::remember_kept(false);
         }
         let left = http::post_to::<(), LoggedOut>(api::path::LOGOUT, &()).await;
         self.input(Input::Emptied);
         self.tell(Notice::Gone);
-        let Ok(left) = left else {
-            // Still logged in at the server; here nothing is shown or kept.
-            self.log_out();
-            return None;
+        let next = left.map(|left| left.next.unwrap_or_else(|| "/".to_owned()));
+        let left = Left {
+            next: next.ok(),
+            wiped,
         };
-        Some(left.next.unwrap_or_else(|| "/".to_owned()))
+        if left.wiped && left.next.is_some() {
+            return left.next;
+        }
+        self.log_out();
+        self.left.set(Some(left));
+        None
     }
 
     /// From here on nothing is kept any more, whatever is still on its way.
@@ -943,7 +983,11 @@ impl CaseStore {
                 self.input(Input::NotKept(id));
             }
             (About::Forgotten, Ok(_)) => self.tell(Notice::Acts),
-            (About::Settled, Ok(Done::Acts(acts, _))) => {
+            (About::Settled, Ok(Done::Settled { acts, draft })) => {
+                self.sealed.set(0);
+                if let Some(draft) = draft {
+                    self.restore(&self.whose(), draft);
+                }
                 if self.is_own_untracked() {
                     let leads = self.background.with_value(|keeping| keeping.leads);
                     self.input(Input::MaySend(leads));
@@ -952,7 +996,7 @@ impl CaseStore {
                 self.input(Input::Read(acts));
                 self.listen();
             }
-            (_, Ok(Done::Acts(acts, _))) => self.input(Input::Read(acts)),
+            (_, Ok(Done::Acts(acts) | Done::Settled { acts, .. })) => self.input(Input::Read(acts)),
             (_, Ok(Done::Opened(opened))) => self.open(*opened),
             (_, Ok(Done::Nothing)) => {}
             (About::Opened, Err(_)) => {}
@@ -1057,7 +1101,7 @@ enum About {
 impl About {
     fn of(job: &Job) -> Self {
         match job {
-            Job::Open => Self::Opened,
+            Job::Open { .. } => Self::Opened,
             Job::Settle { .. } => Self::Settled,
             Job::KeepAct { act, .. } => Self::Act(act.post.id),
             Job::ForgetAct { .. } => Self::Forgotten,

@@ -18,9 +18,9 @@ const BENT = '6202850002';
 
 type Issuer = Awaited<ReturnType<typeof startIssuer>>;
 
-const test = base.extend<{ settings: string; more: object[]; issuer: Issuer; server: Server }>({
+const test = base.extend<{ settings: string; more: { rows: object[] }; issuer: Issuer; server: Server }>({
   settings: ['', { option: true }],
-  more: [[], { option: true }],
+  more: [{ rows: [] }, { option: true }],
   issuer: async ({}, use) => {
     const issuer = await startIssuer({ ...CLIENT, host: 'localhost' });
     await use(issuer);
@@ -30,7 +30,7 @@ const test = base.extend<{ settings: string; more: object[]; issuer: Issuer; ser
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     issuer.register({ redirectUri: `${url}/login/callback`, postLogoutRedirectUri: url });
-    const { server, dispose } = await serveWithLogin(issuer.issuer, port, ANNA, settings, more);
+    const { server, dispose } = await serveWithLogin(issuer.issuer, port, ANNA, settings, more.rows);
     await use(server);
     await dispose();
   },
@@ -83,7 +83,7 @@ test('a citizen logs in, is known by the civil registration number, and logs out
 
 test.describe('two people on one phone', () => {
   test.use({
-    more: [{ row: 'citizen', authority: 'fund', citizen: '2', name: 'Bent Test', municipality: '0259', region: 'sjaelland', civil_registration_number: BENT }],
+    more: { rows: [{ row: 'citizen', authority: 'fund', citizen: '2', name: 'Bent Test', municipality: '0259', region: 'sjaelland', civil_registration_number: BENT }] },
   });
 
   test('over a slow connection the second one does not see who was here before', async ({ page, server, issuer, context }) => {
@@ -288,11 +288,13 @@ test.describe('a session that soon ends', () => {
 
 test.describe('a person whom two authorities know', () => {
   test.use({
-    more: [
-      { row: 'authority', id: 'havnby', role: 'municipality', name: 'Havnby Kommune', phone: '87 65 43 21' },
-      { row: 'citizen', authority: 'havnby', citizen: '7', name: 'Anna Test', municipality: '0259', region: 'sjaelland', civil_registration_number: ANNA },
-      { row: 'citizen', authority: 'havnby', citizen: '8', name: 'Bent Test', municipality: '0259', region: 'sjaelland', civil_registration_number: BENT },
-    ],
+    more: {
+      rows: [
+        { row: 'authority', id: 'havnby', role: 'municipality', name: 'Havnby Kommune', phone: '87 65 43 21' },
+        { row: 'citizen', authority: 'havnby', citizen: '7', name: 'Anna Test', municipality: '0259', region: 'sjaelland', civil_registration_number: ANNA },
+        { row: 'citizen', authority: 'havnby', citizen: '8', name: 'Bent Test', municipality: '0259', region: 'sjaelland', civil_registration_number: BENT },
+      ],
+    },
   });
 
   const caseOf = async (page: Page) => (await page.request.get('/api/case')).json();
@@ -319,7 +321,6 @@ test.describe('a person whom two authorities know', () => {
     await page.goto('/login/case');
     await page.getByRole('button', { name: 'Prøve-kassen' }).click();
     await expect(page).toHaveURL(`${server.url}/`);
-    await expect(page.getByText('Prøve-kassen').first()).toBeVisible();
     expect((await caseOf(page)).authority.id).toBe('fund');
     // Chosen once.
     if (cookie) await page.context().addCookies([cookie]);
