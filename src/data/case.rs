@@ -1,12 +1,9 @@
 //! The citizen's case on this device: as the server last told it, and beside it the acts that it has not
-//! answered yet. The one place that performs what the outbox asks for.
+//! answered yet. What every page reads, and where it puts an act; sending it comes in a file of its own (`sending.rs`).
 
 use std::collections::VecDeque;
 
-use api::{
-    CaseAnswer, CommandAnswer, Error, LoggedOut, Outcome, PostCommand, Receipts, SessionTerms,
-    WithdrawCommand,
-};
+use api::{CaseAnswer, Error, LoggedOut, PostCommand, Receipts, SessionTerms};
 use domain::case::{Facts, Shown};
 use domain::conversation::Slot;
 use domain::history::Change;
@@ -21,67 +18,80 @@ use leptos::task::spawn_local;
 use super::clock::Clock;
 use super::device;
 use super::http::{self, Failure};
-use super::live::{Heard, Live};
-use super::outbox::{Act, Answer, Effect, Input, Keeping, Outbox, Pause};
+use super::live::Live;
+use super::outbox::{Act, Input, Keeping, Outbox, Pause};
 use super::tabs::{Notice, Tabs};
-use super::vault::{self, Done, Job, KeptDraft, Opened, Part, Trouble};
+use super::vault::{self, Done, Job, KeptDraft, Part, Trouble};
 
 /// What is written is kept when nothing has been typed for so long.
 const DRAFT_MS: u32 = 400;
-/// So long before the session ends the citizen is warned.
-const WARNED_MS: i64 = 5 * 60_000;
+/// Where what sends could not be fetched, it is tried again after so long.
+const AGAIN_MS: u32 = 5_000;
 /// The phone's clock is worth a word when it is so far from the server's.
 const CLOCK_OFF_MS: i64 = 10 * 60_000;
 
 /// The store in the root of the app; every page reads it, and submits to it.
 #[derive(Clone, Copy, Debug)]
 pub struct CaseStore {
-    state: RwSignal<Loading>,
-    who: RwSignal<Option<Who>>,
-    snapshot: RwSignal<Snapshot>,
-    rules: RwSignal<RuleBook>,
-    rules_version: RwSignal<String>,
+    pub(super) state: RwSignal<Loading>,
+    pub(super) who: RwSignal<Option<Who>>,
+    pub(super) snapshot: RwSignal<Snapshot>,
+    pub(super) rules: RwSignal<RuleBook>,
+    pub(super) rules_version: RwSignal<String>,
     /// Every receipt, once they have been asked for.
-    all_receipts: RwSignal<Option<Vec<Receipt>>>,
+    pub(super) all_receipts: RwSignal<Option<Vec<Receipt>>>,
     /// Whether nothing older is to be left out.
-    whole: RwSignal<bool>,
+    pub(super) whole: RwSignal<bool>,
     /// The times that could be booked when they were last asked for.
-    slots: RwSignal<Vec<Slot>>,
-    clock: RwSignal<Clock>,
-    outbox: RwSignal<Outbox>,
+    pub(super) slots: RwSignal<Vec<Slot>>,
+    pub(super) clock: RwSignal<Clock>,
+    pub(super) outbox: RwSignal<Outbox>,
     /// Text that is being written, kept while the citizen looks elsewhere.
-    draft: RwSignal<Draft>,
-    session: RwSignal<Option<SessionTerms>>,
+    pub(super) draft: RwSignal<Draft>,
+    pub(super) session: RwSignal<Option<SessionTerms>>,
     /// Whether the server has answered since the page was opened, and still does.
-    in_step: RwSignal<bool>,
-    answered_at: RwSignal<Option<Moment>>,
-    clock_off: RwSignal<bool>,
+    pub(super) in_step: RwSignal<bool>,
+    pub(super) answered_at: RwSignal<Option<Moment>>,
+    pub(super) clock_off: RwSignal<bool>,
     /// When the session ends, where that is soon.
-    ending: RwSignal<Option<Moment>>,
+    pub(super) ending: RwSignal<Option<Moment>>,
     /// Acts that lie sealed on the phone while nothing may be shown.
-    sealed: RwSignal<usize>,
+    pub(super) sealed: RwSignal<usize>,
     /// What went wrong at logging out.
-    left: RwSignal<Option<Left>>,
-    trouble: RwSignal<Option<Trouble>>,
-    background: StoredValue<Background, LocalStorage>,
-    case: Memo<Case>,
-    today: Memo<Date>,
+    pub(super) left: RwSignal<Option<Left>>,
+    pub(super) trouble: RwSignal<Option<Trouble>>,
+    pub(super) background: StoredValue<Background, LocalStorage>,
+    pub(super) case: Memo<Case>,
+    pub(super) today: Memo<Date>,
 }
 
 /// What goes on behind the pages.
 #[derive(Debug, Default)]
-struct Background {
+pub(super) struct Background {
     /// What is to be kept, one after the other.
     jobs: VecDeque<Job>,
     working: bool,
     begun: bool,
-    tabs: Option<Tabs>,
-    live: Option<Live>,
-    leads: bool,
+    behind: Option<Behind>,
+    /// What was done before that was there.
+    done: Vec<Performed>,
+    pub(super) tabs: Option<Tabs>,
+    pub(super) live: Option<Live>,
+    pub(super) leads: bool,
     draft_timer: Option<Timeout>,
     /// The citizen logs out: nothing is kept any more.
     leaving: bool,
 }
+
+/// What comes in a file of its own, after the first page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Behind {
+    pub(super) step: fn(CaseStore, Input),
+    pub(super) performed: fn(CaseStore, About, Result<Done, Trouble>),
+}
+
+/// What a job was about, and what came of it.
+pub(super) type Performed = (About, Result<Done, Trouble>);
 
 /// Whether the case is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +127,7 @@ pub struct Draft {
     pub changed: Option<bool>,
     pub changes: String,
     /// The fields of the other forms, by id.
-    fields: Vec<(String, String)>,
+    pub(super) fields: Vec<(String, String)>,
 }
 
 impl Draft {
@@ -134,7 +144,7 @@ impl Draft {
     }
 
     /// Empties the fields whose ids begin so.
-    fn forget(&mut self, prefix: &str) {
+    pub(super) fn forget(&mut self, prefix: &str) {
         self.fields.retain(|(id, _)| !id.starts_with(prefix));
     }
 
@@ -181,10 +191,12 @@ impl CaseStore {
             store.perform(Job::Open {
                 locked: device::is_locked(),
             });
+            store.begin(0);
         }
         store.refresh();
         device::on_roused(move |looked_at| {
             store.input(Input::Roused);
+            store.begin(0);
             store.get_in_step(looked_at);
             if store.keeps_acts() {
                 // What another tab said meanwhile may not have been heard.
@@ -312,6 +324,21 @@ impl CaseStore {
         self.outbox.with(|outbox| outbox.unanswered().count())
     }
 
+    /// How many of those are of a kind.
+    pub fn unanswered_of(self, is_it: impl Fn(&CitizenCommand) -> bool) -> usize {
+        let of_kind = |outbox: &Outbox| {
+            let acts = outbox.unanswered();
+            acts.filter(|act| is_it(&act.post.command)).count()
+        };
+        self.outbox.with(of_kind)
+    }
+
+    /// Whether no other act is to be sent before this one.
+    pub fn is_next(self, id: CommandId) -> bool {
+        let next = |outbox: &Outbox| outbox.unanswered().next().map(|act| act.post.id);
+        self.outbox.with(next) == Some(id)
+    }
+
     /// How many acts wait for a login, while nothing else may be shown.
     pub fn waiting(self) -> usize {
         self.unanswered().max(self.sealed.get())
@@ -384,24 +411,6 @@ impl CaseStore {
         });
     }
 
-    /// Looks whether the session ends soon, or has ended.
-    pub fn mind_the_end(self) {
-        let ends_at = self.session.get_untracked().and_then(|terms| terms.ends_at);
-        let Some(ends_at) = ends_at else {
-            return;
-        };
-        let now = self.clock.get_untracked().now();
-        let left_ms = ends_at.unix_ms() - now.unix_ms();
-        if left_ms <= 0 {
-            self.ending.set(None);
-            return self.get_in_step(false);
-        }
-        let soon = (left_ms < WARNED_MS).then_some(ends_at);
-        if self.ending.get_untracked() != soon {
-            self.ending.set(soon);
-        }
-    }
-
     /// What the server would probably say, by the rules this phone has.
     pub fn expect(self, command: &CitizenCommand) -> Option<Rejection> {
         let now = self.clock.get_untracked().now();
@@ -442,13 +451,20 @@ impl CaseStore {
     pub fn submit(self, command: CitizenCommand, shown: Shown) {
         let made_at = device::phone_time();
         let case = self.whose();
-        self.input(Input::Submitted(PostCommand {
+        let post = PostCommand {
             id: CommandId::new(made_at, device::random()),
             case,
             made_at,
             command,
             shown,
-        }));
+        };
+        match self.behind() {
+            Some(behind) => (behind.step)(self, Input::Submitted(post)),
+            None => {
+                self.outbox.update(|outbox| outbox.wait(post));
+                self.begin(0);
+            }
+        }
     }
 
     /// Takes a refused act off the list.
@@ -458,128 +474,46 @@ impl CaseStore {
 
     /// Takes an act back before it is received.
     pub fn withdraw(self, id: CommandId) {
+        if self.behind().is_none() {
+            // What waits for what sends it was surely never sent.
+            self.outbox.update(|outbox| outbox.let_go(id));
+        }
         self.input(Input::Withdrawn(id));
     }
 
     /// Tries at once what waits.
     pub fn rouse(self) {
         self.input(Input::Roused);
+        self.begin(0);
         self.refresh();
     }
 
-    fn whose(self) -> CaseId {
-        self.who
-            .with_untracked(|who| who.as_ref().map(|who| who.case.clone()))
-            .unwrap_or_else(|| CaseId::from(""))
-    }
-
+    /// Gives the outbox something, where what sends is there. Until then nothing is on its way and nothing was read
+    /// from storage: what it has missed, it asks for when it begins.
     fn input(self, input: Input) {
-        let now = device::running_ms() as u64;
-        let effects = self
-            .outbox
-            .try_update(|outbox| outbox.step(input, now, device::jitter()))
-            .unwrap_or_default();
-        for effect in effects {
-            match effect {
-                Effect::Send(post) => spawn_local(self.send(*post)),
-                Effect::Withdraw(post) => spawn_local(self.take_back(*post)),
-                Effect::WakeAt(at) => {
-                    let wait = at.saturating_sub(now).min(u64::from(u32::MAX >> 1)) as u32;
-                    Timeout::new(wait, move || self.input(Input::Woken)).forget();
-                }
-                Effect::Keep(act) => self.perform(Job::KeepAct {
-                    case: act.post.case.clone(),
-                    act,
-                }),
-                Effect::Forget(id) => self.perform(Job::ForgetAct {
-                    case: self.whose(),
-                    id,
-                }),
-            }
+        if let Some(behind) = self.behind() {
+            (behind.step)(self, input);
         }
     }
 
-    async fn send(self, post: PostCommand) {
-        let path = self.with_rules(api::path::COMMANDS);
-        let answered = http::act(&path, &post).await;
-        self.answered(post, answered).await;
+    fn behind(self) -> Option<Behind> {
+        self.background.with_value(|background| background.behind)
     }
 
-    async fn take_back(self, post: PostCommand) {
-        let question = WithdrawCommand {
-            id: post.id,
-            case: post.case.clone(),
-        };
-        let path = self.with_rules(api::path::WITHDRAW);
-        let answered = http::act(&path, &question).await;
-        self.answered(post, answered).await;
+    /// What sends is there: gives it what has waited for it.
+    pub(super) fn meet_behind(self, behind: Behind) -> (Vec<Performed>, Vec<PostCommand>) {
+        let done = self.background.try_update_value(|background| {
+            background.behind = Some(behind);
+            std::mem::take(&mut background.done)
+        });
+        let waiting = self.outbox.try_update(Outbox::take_waiting);
+        (done.unwrap_or_default(), waiting.unwrap_or_default())
     }
 
-    /// The answer is to say where the case stands, too.
-    fn with_rules(self, path: &str) -> String {
-        let known = self.rules_version.get_untracked();
-        [path, "?rules=", &known].concat()
-    }
-
-    async fn answered(
-        self,
-        post: PostCommand,
-        answered: Result<(CommandAnswer, Vec<u8>), Failure>,
-    ) {
-        let id = post.id;
-        let answer = match answered {
-            Ok((CommandAnswer { now, outcome, case }, body)) => {
-                self.clock.set(Clock::set(now));
-                let accepted = matches!(outcome, Outcome::Accepted { .. });
-                // Its receipt, or what stood in the way, comes with it.
-                if let Some(case) = case {
-                    let has_rules = case.book.is_some();
-                    self.take(*case);
-                    self.keep_answer(
-                        Part::CaseOfAct,
-                        has_rules.then_some(Part::RulesOfAct),
-                        &body,
-                    );
-                }
-                if accepted && self.is_own_untracked() {
-                    device::ask_to_persist();
-                }
-                // Written down where the act was made; what was typed stands on the receipt now.
-                if accepted && matches!(post.command, CitizenCommand::ConfirmAvailability(_)) {
-                    self.draft.update(|draft| {
-                        draft.changed = None;
-                        draft.changes.clear();
-                    });
-                }
-                if accepted && post.command.takes_what_is_shared() {
-                    self.draft.update(|draft| draft.forget("booking-"));
-                }
-                self.tell(Notice::Case);
-                match outcome {
-                    Outcome::Accepted { .. } => Answer::Accepted,
-                    Outcome::Refused { rejection } => Answer::Refused(rejection),
-                }
-            }
-            Err(Failure::Offline) => Answer::Offline,
-            Err(Failure::ServerFault) => Answer::ServerFault,
-            // Somebody else has logged in here: the act waits for the one who made it.
-            Err(Failure::Error {
-                error: Error::NotLoggedIn | Error::AnotherPerson,
-                ..
-            }) => {
-                self.refresh();
-                Answer::LoggedOut
-            }
-            Err(Failure::Error {
-                error: Error::AppTooOld { .. },
-                ..
-            }) => {
-                device::tell_shell("genstart:too-old");
-                Answer::AppTooOld
-            }
-            Err(Failure::Error { error, .. }) => Answer::Error(error),
-        };
-        self.input(Input::Answered { id, answer });
+    pub(super) fn whose(self) -> CaseId {
+        self.who
+            .with_untracked(|who| who.as_ref().map(|who| who.case.clone()))
+            .unwrap_or_else(|| CaseId::from(""))
     }
 
     /// Gets in step with the server, because of what the citizen does.
@@ -588,7 +522,7 @@ impl CaseStore {
     }
 
     /// `asked`: by the citizen. What the page does by itself makes no session longer.
-    fn get_in_step(self, asked: bool) {
+    pub(super) fn get_in_step(self, asked: bool) {
         spawn_local(async move {
             self.fetch(asked).await;
         });
@@ -691,7 +625,7 @@ impl CaseStore {
     }
 
     /// What an answer tells is so.
-    fn take(self, answer: CaseAnswer) {
+    pub(super) fn take(self, answer: CaseAnswer) {
         if let Some(book) = answer.book {
             self.rules.set(book);
             self.rules_version.set(answer.rules);
@@ -732,11 +666,12 @@ impl CaseStore {
         if self.state.get_untracked() != Loading::Ready {
             self.state.set(Loading::Ready);
         }
-        self.begin();
+        // Not while the first page is still being drawn.
+        self.begin(300);
     }
 
     /// The server says that nobody is logged in: nothing is shown any more, and nothing is lost.
-    fn log_out(self) {
+    pub(super) fn log_out(self) {
         self.input(Input::LoggedOut);
         self.session.set(None);
         self.snapshot.set(Snapshot::default());
@@ -775,7 +710,7 @@ impl CaseStore {
             device::remember_kept(false);
         }
         let left = http::post_to::<(), LoggedOut>(api::path::LOGOUT, &()).await;
-        self.input(Input::Emptied);
+        self.outbox.set(Outbox::default());
         self.tell(Notice::Gone);
         let next = left.map(|left| left.next.unwrap_or_else(|| "/".to_owned()));
         let left = Left {
@@ -804,81 +739,34 @@ impl CaseStore {
     }
 
     /// Begins what is done beside the pages, once the first one is there.
-    fn begin(self) {
+    fn begin(self, wait_ms: u32) {
         let begun = self
             .background
             .try_update_value(|keeping| std::mem::replace(&mut keeping.begun, true));
         if begun != Some(false) {
             return;
         }
-        // Not while the first page is still being fetched and drawn.
-        Timeout::new(300, move || {
-            spawn_local(super::step::begin(self));
+        Timeout::new(wait_ms, move || {
+            spawn_local(async move {
+                if !super::step::begin(self).await {
+                    self.not_begun();
+                }
+            });
         })
         .forget();
     }
 
-    pub fn meet(self, tabs: Tabs) {
+    /// Without a connection, perhaps. What waits is tried again; what others want too is not.
+    fn not_begun(self) {
         self.background
-            .update_value(|keeping| keeping.tabs = Some(tabs));
-        if self.keeps_acts() {
-            // What was said before this tab listened.
-            self.perform(Job::ReadActs { case: self.whose() });
+            .update_value(|keeping| keeping.begun = false);
+        self.outbox.update(Outbox::refuse_what_is_shared);
+        if self.outbox.with_untracked(Outbox::holds_something) {
+            self.begin(AGAIN_MS);
         }
     }
 
-    /// Whether this is the tab that sends and listens for all.
-    pub fn leads(self, leads: bool) {
-        self.background
-            .update_value(|keeping| keeping.leads = leads);
-        self.listen();
-        if self.keeps_acts() {
-            self.input(Input::MaySend(leads));
-            if leads {
-                self.perform(Job::ReadActs { case: self.whose() });
-            }
-        }
-    }
-
-    /// One stream for the browser where its tabs share what they hear.
-    fn listen(self) {
-        let ready = self.state.get_untracked() == Loading::Ready;
-        self.background.update_value(|keeping| {
-            keeping.live = match keeping.live.take() {
-                Some(live) if keeping.leads && ready => Some(live),
-                None if keeping.leads && ready => Some(Live::listen(move |heard| {
-                    self.heard_from_server(heard);
-                })),
-                _ => None,
-            };
-        });
-    }
-
-    fn heard_from_server(self, heard: Heard) {
-        match heard {
-            Heard::Version(version) => {
-                let known = self
-                    .snapshot
-                    .with_untracked(|snapshot| snapshot.case.version);
-                if version == 0 || version > known {
-                    self.get_in_step(false);
-                    self.tell(Notice::Case);
-                }
-            }
-            Heard::Over => self.get_in_step(false),
-        }
-    }
-
-    /// What another tab says.
-    pub fn heard(self, notice: Notice) {
-        match notice {
-            Notice::Acts => self.perform(Job::ReadActs { case: self.whose() }),
-            Notice::Case => self.get_in_step(false),
-            Notice::Gone => device::reload(),
-        }
-    }
-
-    fn tell(self, notice: Notice) {
+    pub(super) fn tell(self, notice: Notice) {
         self.background.with_value(|keeping| {
             if let Some(tabs) = &keeping.tabs {
                 tabs.tell(notice);
@@ -886,12 +774,12 @@ impl CaseStore {
         });
     }
 
-    fn keeps_acts(self) -> bool {
+    pub(super) fn keeps_acts(self) -> bool {
         let own = self.session.get_untracked();
         own.is_some_and(|terms| terms.own_device) && self.trouble.get_untracked().is_none()
     }
 
-    fn keep_answer(self, part: Part, rules: Option<Part>, body: &[u8]) {
+    pub(super) fn keep_answer(self, part: Part, rules: Option<Part>, body: &[u8]) {
         if !self.keeps_acts() {
             return;
         }
@@ -924,7 +812,7 @@ impl CaseStore {
     }
 
     /// Does a job after those before it.
-    fn perform(self, job: Job) {
+    pub(super) fn perform(self, job: Job) {
         let kept = self.background.try_update_value(|background| {
             if !background.leaving {
                 background.jobs.push_back(job);
@@ -944,7 +832,7 @@ impl CaseStore {
         }
     }
 
-    fn is_own_untracked(self) -> bool {
+    pub(super) fn is_own_untracked(self) -> bool {
         self.session
             .get_untracked()
             .is_some_and(|terms| terms.own_device)
@@ -967,130 +855,21 @@ impl CaseStore {
             let done = vault::perform(job).await;
             self.background
                 .update_value(|keeping| keeping.working = false);
-            self.performed(about, done);
+            match self.behind() {
+                Some(behind) => (behind.performed)(self, about, done),
+                None => {
+                    let waits = |background: &mut Background| background.done.push((about, done));
+                    self.background.update_value(waits);
+                }
+            }
             self.work();
         });
-    }
-
-    fn performed(self, about: About, done: Result<Done, Trouble>) {
-        match (about, done) {
-            (About::Act(id), Ok(_)) => {
-                self.input(Input::Kept(id));
-                self.tell(Notice::Acts);
-            }
-            (About::Act(id), Err(trouble)) => {
-                self.trouble.set(Some(trouble));
-                self.input(Input::NotKept(id));
-            }
-            (About::Forgotten, Ok(_)) => self.tell(Notice::Acts),
-            (About::Settled, Ok(Done::Settled { acts, draft })) => {
-                self.sealed.set(0);
-                if let Some(draft) = draft {
-                    self.restore(&self.whose(), draft);
-                }
-                if self.is_own_untracked() {
-                    let leads = self.background.with_value(|keeping| keeping.leads);
-                    self.input(Input::MaySend(leads));
-                    self.input(Input::Keeps(true));
-                }
-                self.input(Input::Read(acts));
-                self.listen();
-            }
-            (_, Ok(Done::Acts(acts) | Done::Settled { acts, .. })) => self.input(Input::Read(acts)),
-            (_, Ok(Done::Opened(opened))) => self.open(*opened),
-            (_, Ok(Done::Nothing)) => {}
-            (About::Opened, Err(_)) => {}
-            (_, Err(trouble)) => {
-                if self.trouble.get_untracked().is_none() {
-                    self.trouble.set(Some(trouble));
-                }
-                self.input(Input::Keeps(false));
-                self.input(Input::MaySend(true));
-            }
-        }
-    }
-
-    /// What was being written before the page was gone, unless something is written already.
-    fn restore(self, of: &CaseId, kept: KeptDraft) {
-        let ours = self
-            .who
-            .with_untracked(|who| who.as_ref().is_none_or(|who| who.case == *of));
-        if ours
-            && self
-                .draft
-                .with_untracked(|draft| *draft == Draft::default())
-        {
-            self.draft.set(Draft {
-                changed: kept.changed,
-                changes: kept.changes,
-                fields: kept.fields,
-            });
-        }
-    }
-
-    /// Shows what the phone has kept, unless the server was quicker.
-    fn open(self, opened: Opened) {
-        self.sealed.set(opened.waiting);
-        let Some(shown) = opened.shown else {
-            return;
-        };
-        self.restore(&opened.case, shown.draft);
-        if matches!(
-            self.state.get_untracked(),
-            Loading::Ready | Loading::LoggedOut
-        ) {
-            return;
-        }
-        let in_step = self.in_step.get_untracked();
-        let phone_ms = device::phone_time().unix_ms();
-        let mut latest: Option<CaseAnswer> = None;
-        for (part, body) in shown.parts {
-            let answer = match part {
-                Part::Case | Part::Rules => postcard::from_bytes::<CaseAnswer>(&body).ok(),
-                Part::CaseOfAct | Part::RulesOfAct => postcard::from_bytes::<CommandAnswer>(&body)
-                    .ok()
-                    .and_then(|answer| answer.case.map(|case| *case)),
-            };
-            let Some(mut answer) = answer else { continue };
-            let Some(known) = &mut latest else {
-                latest = Some(answer);
-                continue;
-            };
-            if answer.now > known.now {
-                std::mem::swap(known, &mut answer);
-            }
-            // Of two, the later one stands; what it did not tell again the earlier one did.
-            if known.snapshot.is_none() {
-                known.snapshot = answer.snapshot;
-            }
-            if known.book.is_none() && known.rules == answer.rules {
-                known.book = answer.book;
-            }
-        }
-        let Some(mut answer) =
-            latest.filter(|answer| answer.snapshot.is_some() && answer.book.is_some())
-        else {
-            return;
-        };
-        let told_at = answer.now;
-        // The server's time, carried on by the phone's clock: the last that is known of it.
-        let since = phone_ms - opened.answered_at as i64;
-        answer.now = Moment::from_unix_ms(told_at.unix_ms() + since.max(0));
-        let whose = answer.case.clone();
-        if whose != opened.case {
-            return;
-        }
-        self.take(answer);
-        self.answered_at.set(Some(told_at));
-        self.in_step.set(in_step);
-        self.input(Input::MaySend(false));
-        self.input(Input::Keeps(true));
-        self.input(Input::Read(shown.acts));
     }
 }
 
 /// What a job was about.
-enum About {
+#[derive(Debug)]
+pub(super) enum About {
     Opened,
     Settled,
     Act(CommandId),

@@ -8,6 +8,7 @@ pub mod http;
 pub mod live;
 pub mod outbox;
 pub mod privacy;
+pub mod sending;
 pub mod slots;
 pub mod step;
 pub mod subscription;

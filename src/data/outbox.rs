@@ -230,6 +230,36 @@ impl Outbox {
         effects
     }
 
+    /// Takes an act that is to be sent when what sends is there: [`Outbox::take_waiting`].
+    pub fn wait(&mut self, post: PostCommand) {
+        self.acts.push(Act::new(post, Keeping::Memory));
+    }
+
+    /// What has waited, in order: to be given as [`Input::Submitted`].
+    pub fn take_waiting(&mut self) -> Vec<PostCommand> {
+        let (waiting, refused) = std::mem::take(&mut self.acts)
+            .into_iter()
+            .partition(Act::is_unanswered);
+        self.acts = refused;
+        waiting.into_iter().map(|act: Act| act.post).collect()
+    }
+
+    /// Drops an act that has waited.
+    pub fn let_go(&mut self, id: CommandId) {
+        self.acts.retain(|act| act.post.id != id);
+    }
+
+    /// What takes something shared waits for nothing.
+    pub fn refuse_what_is_shared(&mut self) {
+        for act in self.acts.iter_mut().filter(|act| act.is_shared()) {
+            act.state = ActState::Refused(Refusal::Rejected(Rejection::Withdrawn));
+        }
+    }
+
+    pub fn holds_something(&self) -> bool {
+        self.unanswered().next().is_some()
+    }
+
     /// In the order in which the citizen made them.
     pub fn acts(&self) -> &[Act] {
         &self.acts
@@ -768,6 +798,24 @@ mod tests {
         outbox.step(Input::Roused, 60, 0);
         outbox.step(answered(2, Answer::Accepted), 70, 0);
         assert_eq!(states(&outbox), []);
+    }
+
+    #[test]
+    fn what_waits_for_what_sends_is_given_in_order_and_what_is_shared_is_not() {
+        let mut outbox = Outbox::default();
+        for post in [post(1), booking(2), post(3)] {
+            outbox.wait(post);
+        }
+        assert_eq!(
+            states(&outbox),
+            [(1, "not yet sent"), (2, "not yet sent"), (3, "not yet sent")]
+        );
+        outbox.refuse_what_is_shared();
+        outbox.let_go(CommandId(3));
+        outbox.wait(post(4));
+        assert_eq!(outbox.take_waiting(), [post(1), post(4)]);
+        assert_eq!(states(&outbox), [(2, "refused")]);
+        assert!(!outbox.holds_something());
     }
 
     #[test]

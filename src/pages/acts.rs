@@ -80,6 +80,8 @@ fn view(portal: Portal, act: &Act) -> AnyView {
     let text = portal.lang.get().acts();
     let paused = portal.store.paused();
     let is_kept = act.keeping == Keeping::Kept;
+    // What sends it could not be fetched yet.
+    let is_stuck = act.keeping == Keeping::Memory && portal.store.is_next(act.post.id);
     let (sign, title, explanation) = match (&act.state, paused) {
         (ActState::Refused(refusal), _) => {
             let reason = match refusal {
@@ -93,6 +95,7 @@ fn view(portal: Portal, act: &Act) -> AnyView {
         (_, Some(Pause::AppTooOld)) => ("warning", text.too_old, text.too_old_text),
         (ActState::Sending, None) => ("time", text.sending, text.sending_text),
         (ActState::NotYetSent, None) if is_kept => ("time", text.unsent, text.kept_text),
+        (ActState::NotYetSent, None) if is_stuck => ("time", text.unsent, text.unsent_text),
         (ActState::NotYetSent, None) => ("time", text.unsent, text.waiting_turn),
         (
             ActState::Waiting {
@@ -118,7 +121,7 @@ fn view(portal: Portal, act: &Act) -> AnyView {
     };
     let waits = matches!(act.state, ActState::Waiting { .. })
         || paused.is_some()
-        || is_kept && act.state == ActState::NotYetSent;
+        || (is_kept || is_stuck) && act.state == ActState::NotYetSent;
     let way_out = waits.then(|| {
         let near = near_deadline(portal, &act.post.command);
         let forgotten = (is_kept && device::forgets_in_a_week()).then_some(text.forgotten);

@@ -36,11 +36,7 @@ fn page(portal: Portal) -> AnyView {
         .unwrap_or(false)
             && !confirmed_today(portal)
     });
-    let waiting = Memo::new(move |_| {
-        let acts = portal.store.acts();
-        acts.iter()
-            .any(|act| act.is_unanswered() && is_confirmation(&act.post.command))
-    });
+    let waiting = Memo::new(move |_| portal.store.unanswered_of(is_confirmation) > 0);
     let form = Form {
         faults: RwSignal::new(Vec::new()),
         likely_refused: RwSignal::new(None),

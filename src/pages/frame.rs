@@ -195,11 +195,9 @@ fn calm_switch(portal: Portal) -> AnyView {
 fn unsent(portal: Portal, route: Memo<Route>) -> AnyView {
     let text = portal.lang.get().frame();
     let route = route.get();
-    let acts = portal.store.acts();
-    let elsewhere = acts
-        .iter()
-        .filter(|act| act.is_unanswered() && !is_listed(route, &act.post.command));
-    let seen = elsewhere.count();
+    let seen = portal
+        .store
+        .unanswered_of(|command| !is_listed(route, command));
     // Until the server has said who is here, their number and no more.
     let sealed = match portal.store.state() {
         Loading::Loading => portal.store.sealed(),

@@ -205,13 +205,9 @@ fn card(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     let owed::Door { address, label } = owed::door(first, lang);
     // An act on its way is not asked for again: its own page says how it stands.
     let waits = matches!(first.what, What::Confirm(_))
-        && portal.store.acts().iter().any(|act| {
-            act.is_unanswered()
-                && matches!(
-                    act.post.command,
-                    domain::CitizenCommand::ConfirmAvailability(_)
-                )
-        });
+        && portal.store.unanswered_of(|command| {
+            matches!(command, domain::CitizenCommand::ConfirmAvailability(_))
+        }) > 0;
     let away = address.starts_with("https://");
     let way_on = if waits {
         let see = lang.frame().unsent_link;
