@@ -234,6 +234,8 @@ pub(super) static acts: Acts = Acts {
     take_back: "Tag det tilbage",
     taken_back: "Du tager det tilbage",
     taken_back_text: "Vi ved ikke, om det allerede er nået frem. Det får du svar på, når du har net.",
+    asking: "Vi ved ikke endnu, om tiden blev din",
+    asking_text: "Svaret nåede ikke frem til dig. Genstart spørger igen, så snart der er net. Vent med at booke en anden tid.",
 };
 
 pub(super) static refusals: Refusals = Refusals {
@@ -272,6 +274,8 @@ pub(super) static refusals: Refusals = Refusals {
     too_late_since: "Du kunne ændre samtalen her indtil {}. Ring nu til {} på {}.",
     deadline_over: "Fristen for at booke var {}. Flyt samtalen i stedet for at aflyse, eller ring til {} på {}.",
     slots_there: "Der er ledige tider nu. Vælg en af dem.",
+    not_taken: "Det nåede ikke frem, så tiden er ikke din. Vælg en tid igen.",
+    log_in_again: "Du er logget af, så det blev ikke sendt. Log ind, og vælg igen. Dit valg står her stadig.",
 };
 
 pub(super) static receipt: Receipt = Receipt {
@@ -661,7 +665,7 @@ pub(super) static talks: Talks = Talks {
     none_text: "Vil du tale med nogen, så bed om kontakt, eller book en tid.",
     see_times: "Se ledige tider",
     ask_contact: "Bed om kontakt",
-    to_book: "Book en tid: {}.",
+    to_book: "{}: Book en tid.",
     book: "Book en tid",
     no_slots_told: "Du har sagt {}, at der ikke var ledige tider. Nu skal {} finde en tid til dig. Hører du ikke noget, så ring på {}.",
     look_again: "Se, om der er ledige tider nu",
@@ -688,6 +692,7 @@ pub(super) static talks: Talks = Talks {
     no_times_offline: "Vi kan ikke hente tiderne lige nu. En tid kan kun bookes med net, for andre kan tage den imens.",
     nothing_to_book: "Du har ikke noget at booke lige nu.",
     if_nothing: "Hvorfor, og hvad sker der, hvis du ikke booker?",
+    book_another: "Book endnu en tid",
     book_if_you_like: "Du behøver ikke booke. Vil du gerne tale med nogen, så vælg en tid.",
     no_slots_line: "Der er ingen ledige tider lige nu ({}). Det er {}, der skal finde en.",
     no_slots_why: "Sig det til {} her. Så er du ikke for sen, fordi tiderne manglede.",

@@ -240,6 +240,8 @@ pub(super) static acts: Acts = Acts {
     take_back: "Take it back",
     taken_back: "You are taking it back",
     taken_back_text: "We do not know whether it has already arrived. You will be told when you have a connection.",
+    asking: "We do not know yet whether the time is yours",
+    asking_text: "The answer did not reach you. Genstart asks again as soon as there is a connection. Wait before you book another time.",
 };
 
 pub(super) static refusals: Refusals = Refusals {
@@ -278,6 +280,8 @@ pub(super) static refusals: Refusals = Refusals {
     too_late_since: "You could change the conversation here until {}. Now call {} on {}.",
     deadline_over: "The booking deadline was {}. Move the conversation instead of cancelling it, or call {} on {}.",
     slots_there: "There are free times now. Choose one of them.",
+    not_taken: "It did not arrive, so the time is not yours. Choose a time again.",
+    log_in_again: "You are logged out, so it was not sent. Log in and choose again. Your choice is still here.",
 };
 
 pub(super) static receipt: Receipt = Receipt {
@@ -667,7 +671,7 @@ pub(super) static talks: Talks = Talks {
     none_text: "If you want to talk with somebody, ask for contact or book a time.",
     see_times: "See free times",
     ask_contact: "Ask for contact",
-    to_book: "Book a time: {}.",
+    to_book: "{}: Book a time.",
     book: "Book a time",
     no_slots_told: "You said on {} that there were no free times. Now {} must find a time for you. If you hear nothing, call {}.",
     look_again: "See whether there are free times now",
@@ -694,6 +698,7 @@ pub(super) static talks: Talks = Talks {
     no_times_offline: "We cannot fetch the times right now. A time can only be booked with a connection, since others can take it meanwhile.",
     nothing_to_book: "You have nothing to book right now.",
     if_nothing: "Why, and what happens if you do not book?",
+    book_another: "Book another time",
     book_if_you_like: "You do not have to book. If you would like to talk with somebody, choose a time.",
     no_slots_line: "There are no free times right now ({}). It is for {} to find one.",
     no_slots_why: "Tell {} here. Then you are not late because there were no times.",

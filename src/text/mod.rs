@@ -108,14 +108,14 @@ parts! {
     Acts acts {
         sending sending_text unsent unsent_text fault fault_text log_in log_in_text log_in_link too_old too_old_text
         received waiting_turn refused close_to_deadline remove sent_as lost_if_left
-        kept_text take_back taken_back taken_back_text
+        kept_text take_back taken_back taken_back_text asking asking_text
     }
     /// Why an act was refused, and the way out.
     Refusals refusals {
         period_closed period_closed_reference nothing_asked resting not_bound not_registered too_long other
         missing in_future too_early ends_before overlaps overlaps_open not_absent clock_is_back too_many booked_already gone
         malformed unknown_command too_large command_id_reused version_from_future app_too_old not_found withdrawn
-        unknown_slot slot_taken slot_past form_not_permitted too_late_to_change too_late_since deadline_over slots_there
+        unknown_slot slot_taken slot_past form_not_permitted too_late_to_change too_late_since deadline_over slots_there not_taken log_in_again
     }
     /// A receipt.
     Receipt receipt {
@@ -143,7 +143,7 @@ parts! {
         title one_title back ahead over none none_text see_times ask_contact to_book book no_slots_told look_again
         from_to meet meet_at you_call they_call they_call_on video_here video_elsewhere join opens try_devices no_luck
         has_minutes planned held cancelled no_show book_title move_title moving no_times_offline nothing_to_book
-        if_nothing book_if_you_like no_slots_line no_slots_why no_slots_shown tell_no_slots which_kind which_form
+        if_nothing book_another book_if_you_like no_slots_line no_slots_why no_slots_shown tell_no_slots which_kind which_form
         form_in_person form_phone form_video form_missing form_unchosen not_offered phone phone_hint phone_missing
         which_time more_days time_unchosen book_at book_offline called_on gone_title gone_text duty voluntary
         description before_you_come because who_else read_before missed minutes minutes_at your_comment words_missing

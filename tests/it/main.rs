@@ -10,6 +10,7 @@
     )
 )]
 
+mod booking;
 mod http;
 mod layering;
 mod simulation;
