@@ -5,26 +5,35 @@ use serde_json::{Value, json};
 use server::{Server, clock::Clock, config, demo, import};
 use store::Store;
 
-struct Site {
-    url: String,
-    agent: ureq::Agent,
-    cookie: String,
-    _folder: tempfile::TempDir,
+pub(crate) struct Site {
+    pub(crate) url: String,
+    pub(crate) agent: ureq::Agent,
+    pub(crate) cookie: String,
+    /// The addresses that the server answers, as its router says.
+    pub(crate) router: String,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Site {
-    fn start() -> Self {
-        Self::start_with(
-            config::Operator {
-                name: "Drift".into(),
-                phone: "12 34 56 78".into(),
-                ..Default::default()
-            },
-            false,
-        )
+    pub(crate) fn start() -> Self {
+        Self::start_as(|server| server)
     }
 
-    fn start_with(operator: config::Operator, behind_tls: bool) -> Self {
+    /// A server that is changed before it starts.
+    pub(crate) fn start_as(change: impl FnOnce(Server) -> Server) -> Self {
+        let operator = config::Operator {
+            name: "Drift".into(),
+            phone: "12 34 56 78".into(),
+            ..Default::default()
+        };
+        Self::start_with(operator, false, change)
+    }
+
+    fn start_with(
+        operator: config::Operator,
+        behind_tls: bool,
+        change: impl FnOnce(Server) -> Server,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path()).expect("a store");
         let rules = config::read_rules(None, demo::RULES).expect("rules");
@@ -48,7 +57,8 @@ impl Site {
         );
         // More than a person asks for, in little time.
         server.limits = server::limits::Limits::new(1_000_000);
-        let app = server::router(server);
+        let app = server::router(change(server));
+        let router = format!("{app:?}");
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         listener.set_nonblocking(true).expect("set");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -71,13 +81,14 @@ impl Site {
             url,
             agent,
             cookie: String::new(),
-            _folder: folder,
+            router,
+            folder,
         };
         site.login("newly-unemployed");
         site
     }
 
-    fn login(&mut self, key: &str) {
+    pub(crate) fn login(&mut self, key: &str) {
         let answer = self.get(&format!("/demo/login/{key}"));
         self.cookie = answer.headers()["set-cookie"]
             .to_str()
@@ -88,7 +99,7 @@ impl Site {
             .to_owned();
     }
 
-    fn get(&self, path: &str) -> ureq::http::Response<ureq::Body> {
+    pub(crate) fn get(&self, path: &str) -> ureq::http::Response<ureq::Body> {
         self.agent
             .get(format!("{}{path}", self.url))
             .header("cookie", &self.cookie)
@@ -97,7 +108,7 @@ impl Site {
     }
 
     /// The whole log, as the citizen gets it in the file with everything.
-    fn log(&self) -> Vec<Recorded> {
+    pub(crate) fn log(&self) -> Vec<Recorded> {
         let mut file: Value = self
             .get("/api/privacy/data.json")
             .body_mut()
@@ -120,7 +131,7 @@ impl Site {
     }
 
     /// Sends an act in the citizen's own case, unless it names another.
-    fn confirm(&self, body: &Value) -> (u16, Value) {
+    pub(crate) fn confirm(&self, body: &Value) -> (u16, Value) {
         let mut body = body.clone();
         if body["case"].is_null() {
             let tail: Value = self
@@ -134,9 +145,9 @@ impl Site {
     }
 }
 
-const ID: &str = "0190a6b2-5c1e-7f00-8000-000000000001";
+pub(crate) const ID: &str = "0190a6b2-5c1e-7f00-8000-000000000001";
 
-fn confirmation() -> Value {
+pub(crate) fn confirmation() -> Value {
     json!({
         "id": ID,
         "case": null,
@@ -487,7 +498,7 @@ fn behind_tls_the_browser_is_told_to_stay_there() {
         accessibility_statement: "https://was.digst.dk/x".into(),
         ..Default::default()
     };
-    let site = Site::start_with(operator, true);
+    let site = Site::start_with(operator, true, |server| server);
     assert!(
         site.get("/").headers()["strict-transport-security"]
             .to_str()
@@ -537,11 +548,11 @@ fn a_citizen_gets_the_rules_that_are_needed_and_only_once() {
     assert!(bytes.len() < 10 * 1024, "{} bytes", bytes.len());
 }
 
-const FUND: &str = "demo-oestsundets-akasse";
-const MUNICIPALITY: &str = "demo-havnby-kommune";
+pub(crate) const FUND: &str = "demo-oestsundets-akasse";
+pub(crate) const MUNICIPALITY: &str = "demo-havnby-kommune";
 
 impl Site {
-    fn import(&self, token: &str, rows: &[Value]) -> (u16, Value) {
+    pub(crate) fn import(&self, token: &str, rows: &[Value]) -> (u16, Value) {
         let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
         let request = self
             .agent
@@ -554,7 +565,7 @@ impl Site {
         (status, answer.body_mut().read_json().unwrap_or(Value::Null))
     }
 
-    fn feed(&self, token: &str, after: u64) -> (u16, Value) {
+    pub(crate) fn feed(&self, token: &str, after: u64) -> (u16, Value) {
         let mut answer = self
             .agent
             .get(format!("{}/api/authority/events?after={after}", self.url))
@@ -661,7 +672,8 @@ fn the_feed_skips_nothing_under_concurrent_commits() {
                     url: site.url.clone(),
                     agent: site.agent.clone(),
                     cookie: String::new(),
-                    _folder: tempfile::tempdir().expect("a folder"),
+                    router: String::new(),
+                    folder: tempfile::tempdir().expect("a folder"),
                 };
                 scope.spawn(move || {
                     mine.login(
@@ -731,7 +743,7 @@ fn a_document_reaches_its_own_citizen_and_every_look_is_noted() {
     assert_eq!(site.get("/api/documents/brev%201").status(), 404);
     site.cookie.clear();
     assert_eq!(site.get("/api/documents/brev%201").status(), 401);
-    let store = Store::open(site._folder.path()).expect("the store");
+    let store = Store::open(site.folder.path()).expect("the store");
     let fund = domain::ids::AuthorityId::from("oestsundets-akasse");
     let citizen = store
         .citizen_by_key(&fund, "demo-1001")
@@ -747,7 +759,7 @@ fn a_document_reaches_its_own_citizen_and_every_look_is_noted() {
 }
 
 impl Site {
-    fn calendar(&self, wish: &Value) -> (u16, Value) {
+    pub(crate) fn calendar(&self, wish: &Value) -> (u16, Value) {
         let request = self
             .agent
             .post(format!("{}/api/calendar", self.url))
@@ -759,22 +771,25 @@ impl Site {
         let status = answer.status().as_u16();
         (status, answer.body_mut().read_json().unwrap_or(Value::Null))
     }
+
+    pub(crate) fn calendar_state(&self) -> Value {
+        let mut state = self.get("/api/calendar");
+        state.body_mut().read_json().unwrap()
+    }
 }
 
 /// A calendar program that has the address sees only what the citizen chose, until it is closed.
 #[test]
 fn a_private_calendar_address_tells_what_was_chosen_and_can_be_closed() {
     let mut site = Site::start();
-    let state =
-        |site: &Site| -> Value { site.get("/api/calendar").body_mut().read_json().unwrap() };
-    assert!(state(&site)["open"].is_null());
+    assert!(site.calendar_state()["open"].is_null());
     let open = |detail: &str| json!({"open": {"detail": detail, "lang": "da"}});
     let (status, made) = site.calendar(&open("time-only"));
     assert_eq!((status, &made["open"]), (200, &json!("time-only")));
     let first = made["path"].as_str().unwrap().to_owned();
     // Told once: afterwards only that there is one.
-    assert_eq!(state(&site)["open"], json!("time-only"));
-    assert!(state(&site)["path"].is_null());
+    assert_eq!(site.calendar_state()["open"], json!("time-only"));
+    assert!(site.calendar_state()["path"].is_null());
     let cookie = std::mem::take(&mut site.cookie);
     let mut file = site.get(&first);
     assert_eq!(
@@ -825,7 +840,7 @@ fn a_private_calendar_address_tells_what_was_chosen_and_can_be_closed() {
 #[test]
 fn a_switch_of_rules_writes_nothing_to_any_case() {
     let site = Site::start();
-    let store = Store::open(site._folder.path()).expect("the store");
+    let store = Store::open(site.folder.path()).expect("the store");
     let fund = domain::ids::AuthorityId::from("oestsundets-akasse");
     let citizen = store
         .citizen_by_key(&fund, "demo-1001")

@@ -6,10 +6,13 @@
         clippy::expect_used,
         clippy::unwrap_used,
         clippy::indexing_slicing,
+        clippy::panic,
         reason = "a test says what went wrong by panicking"
     )
 )]
 
+mod hostile;
 mod http;
 mod layering;
+mod limits;
 mod simulation;
