@@ -78,6 +78,7 @@ const ADDRESSES: &[Address] = &[
     read(path::CASE),
     write(path::COMMANDS, Says::Json(ACT)),
     write(path::WITHDRAW, Says::Json(BACK)),
+    read(path::SLOTS),
     read(path::LIVE),
     read(path::RECEIPTS),
     Address {
@@ -1051,6 +1052,13 @@ fn a_field_too_many_in_any_act_is_refused() {
         json!({"plan": {"read-notice": {"id": "n"}}}),
         json!({"plan": {"mark-read": {"version": 1}}}),
         json!({"registration": {"set-calm": {"calm": true}}}),
+        json!({"conversation": {"book": {"slot": "s", "kind": "cv", "form": "phone", "phone": ""}}}),
+        json!({"conversation": {"rebook": {"id": "c", "slot": "s", "form": "phone", "phone": ""}}}),
+        json!({"conversation": {"cancel": {"id": "c", "reason": "x"}}}),
+        json!({"conversation": {"choose-form": {"id": "c", "form": "phone", "phone": ""}}}),
+        json!({"conversation": {"prepare": {"id": "c", "words": "x"}}}),
+        json!({"conversation": {"choose-fund": {"id": "c", "joins": true}}}),
+        json!({"conversation": {"tell-consent": {"id": "c", "given": true}}}),
     ] {
         for changed in with_a_field_too_many(&command) {
             let mut act = confirmation();

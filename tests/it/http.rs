@@ -396,7 +396,11 @@ fn reads_are_for_the_citizen_alone() {
         (409, &json!(9999))
     );
     assert_eq!(site.get("/api/case?after=-1").status(), 400);
-    assert_eq!(site.get("/api/case?after=x&wire=3").status(), 400);
+    assert_eq!(
+        site.get(&format!("/api/case?after=x&wire={}", api::WIRE))
+            .status(),
+        400
+    );
     assert_eq!(site.get("/api/case?wire=1").status(), 426);
     assert_eq!(site.get("/api/nothing").status(), 404);
     site.cookie = "genstart-session=forged".into();
@@ -539,11 +543,12 @@ fn a_citizen_gets_the_rules_that_are_needed_and_only_once() {
     // What reaches the phone, compressed as it is sent.
     let answer = site
         .agent
-        .get(format!("{}/api/case?after=9&wire=3", site.url))
+        .get(format!("{}/api/case?after=9&wire={}", site.url, api::WIRE))
         .header("cookie", &site.cookie)
         .header("accept-encoding", "br")
         .call()
         .expect("an answer");
+    assert_eq!(answer.status(), 200);
     let bytes = answer.into_body().read_to_vec().expect("a body");
     assert!(bytes.len() < 10 * 1024, "{} bytes", bytes.len());
 }
@@ -912,11 +917,12 @@ fn a_long_case_reaches_the_phone_in_a_short_answer() {
     }
     let answer = site
         .agent
-        .get(format!("{}/api/case?after=0&wire=3", site.url))
+        .get(format!("{}/api/case?after=0&wire={}", site.url, api::WIRE))
         .header("cookie", &site.cookie)
         .header("accept-encoding", "br")
         .call()
         .expect("an answer");
+    assert_eq!(answer.status(), 200);
     let bytes = answer.into_body().read_to_vec().expect("a body");
     assert!(bytes.len() <= 15 * 1024, "{} bytes", bytes.len());
     // Nothing is gone: it comes when it is asked for.

@@ -96,6 +96,7 @@ fn a_case_has_bounds() {
             by: By::Citizen,
             outcome: Ok(vec![serde_json::from_value(event).expect("an event")]),
             claims: Vec::new(),
+            releases: Vec::new(),
             shown: None,
         })
     });

@@ -11,6 +11,7 @@
     )
 )]
 
+mod docs;
 mod hostile;
 mod http;
 mod layering;
