@@ -60,6 +60,8 @@ pub struct CaseStore {
     ending: RwSignal<Option<Moment>>,
     /// Acts that lie sealed on the phone while nothing may be shown.
     sealed: RwSignal<usize>,
+    /// Acts that lie on the phone and that this version cannot read.
+    unreadable: RwSignal<usize>,
     trouble: RwSignal<Option<Trouble>>,
     background: StoredValue<Background, LocalStorage>,
     case: Memo<Case>,
@@ -159,6 +161,7 @@ impl CaseStore {
             clock_off: RwSignal::new(false),
             ending: RwSignal::new(None),
             sealed: RwSignal::new(0),
+            unreadable: RwSignal::new(0),
             trouble: RwSignal::new(None),
             background: StoredValue::new_local(Background::default()),
             case: Memo::new(move |_| snapshot.with(|snapshot| snapshot.case.clone())),
@@ -303,6 +306,11 @@ impl CaseStore {
         self.unanswered().max(self.sealed.get())
     }
 
+    /// Whether something that the citizen wrote lies on the phone and cannot be read: it is not sent.
+    pub fn has_unreadable(self) -> bool {
+        self.unreadable.get() > 0
+    }
+
     /// Whether closing the page would lose an act.
     pub fn holds_alone(self) -> bool {
         let alone = |outbox: &Outbox| outbox.unanswered().any(|act| act.keeping != Keeping::Kept);
@@ -418,8 +426,13 @@ impl CaseStore {
     pub fn submit(self, command: CitizenCommand, shown: Shown) {
         let made_at = device::phone_time();
         let case = self.whose();
+        let id = CommandId::new(made_at, device::random());
+        // Kept acts are sent in the order of their ids, whatever happens to the phone's clock.
+        let latest = self
+            .outbox
+            .with_untracked(|outbox| outbox.acts().iter().map(|act| act.post.id).max());
         self.input(Input::Submitted(PostCommand {
-            id: CommandId::new(made_at, device::random()),
+            id: latest.map_or(id, |latest| id.after(latest)),
             case,
             made_at,
             command,
@@ -713,6 +726,7 @@ impl CaseStore {
         self.session.set(None);
         self.snapshot.set(Snapshot::default());
         self.all_receipts.set(None);
+        self.unreadable.set(0);
         self.rules_version.set(String::new());
         if device::has_kept() {
             self.perform(Job::Lock);
@@ -934,7 +948,8 @@ impl CaseStore {
                 self.input(Input::NotKept(id));
             }
             (About::Forgotten, Ok(_)) => self.tell(Notice::Acts),
-            (About::Settled, Ok(Done::Acts(acts, _))) => {
+            (About::Settled, Ok(Done::Acts(acts, unreadable))) => {
+                self.unreadable.set(unreadable);
                 if self.is_own_untracked() {
                     let leads = self.background.with_value(|keeping| keeping.leads);
                     self.input(Input::MaySend(leads));
@@ -943,7 +958,10 @@ impl CaseStore {
                 self.input(Input::Read(acts));
                 self.listen();
             }
-            (_, Ok(Done::Acts(acts, _))) => self.input(Input::Read(acts)),
+            (_, Ok(Done::Acts(acts, unreadable))) => {
+                self.unreadable.set(unreadable);
+                self.input(Input::Read(acts));
+            }
             (_, Ok(Done::Opened(opened))) => self.open(*opened),
             (_, Ok(Done::Nothing)) => {}
             (About::Opened, Err(_)) => {}

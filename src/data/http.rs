@@ -54,13 +54,16 @@ pub async fn post_to<Q: Serialize, A: DeserializeOwned>(
     read(&send(path, Some(&body)).await?)
 }
 
-/// An answer that is not ours counts as none: something stands between us and the server. One that
-/// is ours and cannot be read is newer than this app.
+/// An answer that is not ours counts as none: something stands between us and the server. So does one that
+/// was cut off on its way. One that is ours, whole, and cannot be read is newer than this app.
 fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
     if !answer.is_ours {
         return Err(Failure::Offline);
     }
-    postcard::from_bytes(&answer.body).map_err(|_| too_old())
+    postcard::from_bytes(&answer.body).map_err(|fault| match fault {
+        postcard::Error::DeserializeUnexpectedEnd => Failure::Offline,
+        _ => too_old(),
+    })
 }
 
 fn too_old() -> Failure {

@@ -46,6 +46,10 @@ pub fn frame(
         if let Some(since) = store.out_of_step_since() {
             return Some(fill(text.offline_since, &[&dates::moment(since, lang)]));
         }
+        if store.has_unreadable() {
+            let (authority, phone) = store.authority();
+            return Some(fill(text.unreadable, &[&authority, &phone]));
+        }
         let told = match store.keeping_trouble() {
             Some(Trouble::Full) => text.keeping_full,
             Some(Trouble::Unusable) => text.keeping_unusable,

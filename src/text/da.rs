@@ -67,6 +67,7 @@ pub(super) static frame: Frame = Frame {
     clock_is_off: "Uret i din telefon går forkert. Fristerne her følger vores ur.",
     keeping_full: "Din telefon har ikke mere plads. Genstart virker, men luk ikke siden, før du har din kvittering.",
     keeping_unusable: "Din browser lader os ikke gemme noget. Genstart virker, men luk ikke siden, før du har din kvittering.",
+    unreadable: "Noget, du har skrevet, kan ikke læses her. Det er ikke sendt. Skriv det igen, eller ring til {} på {}.",
     ending: "Du bliver logget af {}. Det, du har skrevet, bliver her.",
     ending_stay: "Bliv logget ind",
 };

@@ -73,6 +73,7 @@ pub(super) static frame: Frame = Frame {
     clock_is_off: "The clock in your phone is wrong. The deadlines here follow our clock.",
     keeping_full: "Your phone has no room left. Genstart works, but do not close the page before you have your receipt.",
     keeping_unusable: "Your browser does not let us keep anything. Genstart works, but do not close the page before you have your receipt.",
+    unreadable: "Something that you wrote cannot be read here. It has not been sent. Write it again, or call {} on {}.",
     ending: "You will be logged out {}. What you have written stays here.",
     ending_stay: "Stay logged in",
 };

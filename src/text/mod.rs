@@ -79,7 +79,7 @@ parts! {
     Frame frame {
         skip home menu close_menu service languages today plan joblog talks contact calendar rights availability receipts about statement privacy log_out
         unsent_one unsent_many unsent_link call waiting clock clock_set clock_day clock_week clock_is_back calm_on calm_off
-        offline_since clock_is_off keeping_full keeping_unusable ending ending_stay
+        offline_since clock_is_off keeping_full keeping_unusable unreadable ending ending_stay
     }
     /// The first page.
     Today today {

@@ -57,6 +57,10 @@ test('a citizen logs in, is known by the civil registration number, and logs out
 
   const [cookie] = (await context.cookies(server.url)).filter(({ name }) => name.includes('session'));
   expect(cookie).toMatchObject({ name: '__Host-genstart-session', secure: true, httpOnly: true, sameSite: 'Lax', path: '/' });
+  expect(cookie?.value, '256 bits').toMatch(/^[\w-]{43,64}$/);
+  const hours = ((cookie?.expires ?? 0) - Date.now() / 1000) / 3_600;
+  expect(hours).toBeGreaterThan(7.9);
+  expect(hours).toBeLessThanOrEqual(8);
   expect((await context.cookies(server.url)).map(({ name }) => name)).not.toContain('__Host-genstart-login');
   expect(await page.evaluate(() => [document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join(' '))).not.toMatch(/ey[A-Za-z0-9_-]{20}/);
   expect(server.log, 'the log').not.toContain(ANNA);
@@ -69,6 +73,48 @@ test('a citizen logs in, is known by the civil registration number, and logs out
   await page.goto('/login');
   await page.getByRole('link', { name: 'Andre bruger den også' }).click();
   await expect(page.getByLabel('Bruger-ID'), 'the issuer asks again').toBeVisible();
+});
+
+test('the cookie that a login begins with is for this browser and ten minutes', async ({ page, server }) => {
+  const begun = await page.request.get(`${server.url}/login/begin`, { maxRedirects: 0 });
+  expect(begun.headers()['set-cookie']).toMatch(/^__Host-genstart-login=[\w-]{43,64}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600; Secure$/);
+});
+
+test('a login ends the session that this browser had, and no other', async ({ page, browser, context, server }) => {
+  await logIn(page);
+  await expect(page).toHaveURL(`${server.url}/`);
+  const session = async () => (await context.cookies(server.url)).find(({ name }) => name === '__Host-genstart-session')?.value ?? '';
+  const first = await session();
+  const elsewhere = await (await browser.newContext({ baseURL: server.url })).newPage();
+  await logIn(elsewhere);
+  await expect(elsewhere).toHaveURL(`${server.url}/`);
+
+  // The issuer knows the citizen still, and asks nothing.
+  await page.goto('/login');
+  await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+  await expect(page).toHaveURL(`${server.url}/`);
+  const second = await session();
+  expect(second).not.toBe(first);
+  const status = async (token: string) => {
+    const answer = await fetch(`${server.url}/api/case`, { headers: { cookie: `__Host-genstart-session=${token}` } });
+    return answer.status;
+  };
+  expect([await status(first), await status(second)]).toEqual([401, 200]);
+  expect((await elsewhere.request.get('/api/case')).status()).toBe(200);
+  await elsewhere.context().close();
+});
+
+test('a phone whose clock is years off is told so, and the server decides when the session ends', async ({ page, server }) => {
+  await page.clock.setFixedTime('2041-01-01T12:00:00Z');
+  await logIn(page);
+  await expect(page).toHaveURL(`${server.url}/`);
+  await expect(page.getByText('Uret i din telefon går forkert. Fristerne her følger vores ur.')).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Du bliver logget af' })).toHaveCount(0);
+  expect((await page.request.get('/api/case')).status()).toBe(200);
+  await page.clock.setFixedTime(new Date());
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: 'Hej.' })).toBeVisible();
+  await expect(page.getByText('Uret i din telefon går forkert.')).toHaveCount(0);
 });
 
 test('the number is kept sealed', async ({ server }) => {
@@ -173,6 +219,61 @@ test('an issuer that lies logs nobody in', async ({ page }) => {
   } finally {
     await dispose();
     await hostile.stop();
+  }
+});
+
+test('an issuer that sends the server elsewhere is not followed', async ({ page }) => {
+  for (const mode of ['redirects-discovery', 'redirects-jwks', 'redirects-token']) {
+    const port = await freePort();
+    const hostile = await startHostileIssuer({ ...CLIENT, host: 'localhost', person: { 'dk.cpr': ANNA }, mode });
+    const { server, dispose } = await serveWithLogin(hostile.issuer, port, ANNA);
+    const logsIn = async () => {
+      await page.context().clearCookies();
+      await page.goto(`${server.url}/login`);
+      await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+      await page.waitForURL((url) => url.href.startsWith(server.url) && !url.pathname.startsWith('/login/'));
+      return (await page.request.get(`${server.url}/api/case`)).status();
+    };
+    try {
+      expect(await logsIn(), mode).toBe(401);
+      expect(hostile.requests.filter((asked: string) => asked.includes('moved')), mode).toEqual([]);
+      hostile.setMode('good');
+      expect(await logsIn(), `${mode}, then an honest one`).toBe(200);
+    } finally {
+      await dispose();
+      await hostile.stop();
+    }
+  }
+});
+
+test('more logins than a country begins in a minute wait, and who is logged in notices nothing', async ({ page }) => {
+  const port = await freePort();
+  const issuer = await startHostileIssuer({ ...CLIENT, host: 'localhost', person: { 'dk.cpr': ANNA } });
+  const { server, dispose } = await serveWithLogin(issuer.issuer, port, ANNA);
+  const logIn = async () => {
+    await page.goto(`${server.url}/login`);
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await page.waitForURL((url) => url.href.startsWith(server.url) && !url.pathname.startsWith('/login/'));
+  };
+  try {
+    await logIn();
+    let begun = 1;
+    const started = Date.now();
+    for (let full = false; !full && begun < 3_000; ) {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => fetch(`${server.url}/login/begin`, { redirect: 'manual' })));
+      const sent = answers.filter((answer) => answer.headers.get('location')?.startsWith(issuer.issuer)).length;
+      begun += sent;
+      full = sent < answers.length;
+    }
+    const room = 1_200 + ((Date.now() - started) / 1_000) * 20;
+    expect(begun).toBeGreaterThanOrEqual(1_200);
+    expect(begun).toBeLessThanOrEqual(room + 1);
+    expect((await page.request.get(`${server.url}/api/case`)).status()).toBe(200);
+    // Twenty more each second.
+    await expect.poll(async () => (await fetch(`${server.url}/login/begin`, { redirect: 'manual' })).headers.get('location')).toContain(issuer.issuer);
+  } finally {
+    await dispose();
+    await issuer.stop();
   }
 });
 

@@ -188,7 +188,7 @@ pub struct OpenSession {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum PrivacyRequest {
     /// Logs out there.
     EndSession {
@@ -217,7 +217,7 @@ pub enum CalendarDetail {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CalendarRequest {
     /// Makes an address; an earlier one stops working.
     Open {

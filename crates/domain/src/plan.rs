@@ -309,7 +309,7 @@ pub enum Event {
 
 /// The citizen's acts in the plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CitizenCommand {
     Remark {
         about: Option<PlanItemId>,

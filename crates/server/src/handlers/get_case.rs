@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api::{CaseAnswer, Error};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -26,18 +27,27 @@ pub struct Known {
     pub whole: String,
 }
 
+impl Known {
+    /// # Errors
+    /// [`Error::Malformed`] for an address that says it otherwise.
+    pub fn read(asked: Result<Query<Self>, QueryRejection>) -> Result<Self, Error> {
+        asked
+            .map(|Query(known)| known)
+            .map_err(|_| Error::Malformed {
+                reason: "`after`: expected a version, a whole number".into(),
+            })
+    }
+}
+
 pub async fn get_case(
     State(app): State<App>,
     encoding: Encoding,
     session: Result<Session, SessionFault>,
-    known: Result<Query<Known>, axum::extract::rejection::QueryRejection>,
+    known: Result<Query<Known>, QueryRejection>,
 ) -> Response {
     let question = || -> Result<(Session, Known), Error> {
         let session = session.map_err(|SessionFault(error)| error)?;
-        let Query(known) = known.map_err(|_| Error::Malformed {
-            reason: "`after`: expected a version, a whole number".into(),
-        })?;
-        Ok((session, known))
+        Ok((session, Known::read(known)?))
     };
     let result = match question() {
         Ok((session, known)) => {
