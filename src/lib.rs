@@ -142,9 +142,13 @@ pub fn start() {
 }
 
 fn app() -> AnyView {
+    let address = Address::follow(Route::is_ours);
+    if Route::of(&address.path()) == Route::Login {
+        device::lock_kept();
+    }
     let portal = Portal {
         store: CaseStore::load(),
-        address: Address::follow(Route::is_ours),
+        address,
         lang: RwSignal::new(Lang::from_code(&device::shell_lang())),
     };
     let route = Memo::new(move |_| Route::of(&portal.address.path()));

@@ -62,6 +62,8 @@ pub struct CaseStore {
     sealed: RwSignal<usize>,
     /// Acts that lie on the phone and that this version cannot read.
     unreadable: RwSignal<usize>,
+    /// What went wrong at logging out.
+    left: RwSignal<Option<Left>>,
     trouble: RwSignal<Option<Trouble>>,
     background: StoredValue<Background, LocalStorage>,
     case: Memo<Case>,
@@ -91,6 +93,15 @@ pub enum Loading {
     LoggedOut,
     /// No answer; the pages that need the case say so.
     Failed,
+}
+
+/// How logging out went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Where the browser is to go then; none where the server could not be told.
+    pub next: Option<String>,
+    /// Whether nothing of the citizen's lies on the phone any more.
+    pub wiped: bool,
 }
 
 /// Whose case it is.
@@ -162,6 +173,7 @@ impl CaseStore {
             ending: RwSignal::new(None),
             sealed: RwSignal::new(0),
             unreadable: RwSignal::new(0),
+            left: RwSignal::new(None),
             trouble: RwSignal::new(None),
             background: StoredValue::new_local(Background::default()),
             case: Memo::new(move |_| snapshot.with(|snapshot| snapshot.case.clone())),
@@ -169,12 +181,14 @@ impl CaseStore {
         };
         if device::has_kept() {
             // What the phone has is shown until the server answers.
-            store.perform(Job::Open);
+            store.perform(Job::Open {
+                locked: device::is_locked(),
+            });
         }
         store.refresh();
-        device::on_roused(move || {
+        device::on_roused(move |looked_at| {
             store.input(Input::Roused);
-            store.refresh();
+            store.get_in_step(looked_at);
             if store.keeps_acts() {
                 // What another tab said meanwhile may not have been heard.
                 store.perform(Job::ReadActs {
@@ -311,6 +325,16 @@ impl CaseStore {
         self.unreadable.get() > 0
     }
 
+    /// How many of them lie on the phone and are not to be seen yet.
+    pub fn sealed(self) -> usize {
+        self.sealed.get()
+    }
+
+    /// What went wrong at logging out.
+    pub fn left(self) -> Option<Left> {
+        self.left.get()
+    }
+
     /// Whether closing the page would lose an act.
     pub fn holds_alone(self) -> bool {
         let alone = |outbox: &Outbox| outbox.unanswered().any(|act| act.keeping != Keeping::Kept);
@@ -378,7 +402,7 @@ impl CaseStore {
         let left_ms = ends_at.unix_ms() - now.unix_ms();
         if left_ms <= 0 {
             self.ending.set(None);
-            return self.refresh();
+            return self.get_in_step(false);
         }
         let soon = (left_ms < WARNED_MS).then_some(ends_at);
         if self.ending.get_untracked() != soon {
@@ -530,6 +554,9 @@ impl CaseStore {
                         &body,
                     );
                 }
+                if accepted && self.is_own_untracked() {
+                    device::ask_to_persist();
+                }
                 // Written down where the act was made; what was typed stands on the receipt now.
                 if accepted && matches!(post.command, CitizenCommand::ConfirmAvailability(_)) {
                     self.draft.update(|draft| {
@@ -568,15 +595,20 @@ impl CaseStore {
         self.input(Input::Answered { id, answer });
     }
 
-    /// Gets in step with the server.
+    /// Gets in step with the server, because of what the citizen does.
     pub fn refresh(self) {
+        self.get_in_step(true);
+    }
+
+    /// `asked`: by the citizen. What the page does by itself makes no session longer.
+    fn get_in_step(self, asked: bool) {
         spawn_local(async move {
-            self.fetch().await;
+            self.fetch(asked).await;
         });
     }
 
     /// Fetches what is new since the version known.
-    async fn fetch(self) {
+    async fn fetch(self, asked: bool) {
         let known = self.rules_version.get_untracked();
         let whole = self.whole.get_untracked();
         // The whole case is not what is known.
@@ -596,6 +628,10 @@ impl CaseStore {
         if whole {
             address.push_str("&whole=1");
         }
+        if !asked {
+            address.push('&');
+            address.push_str(api::UNASKED);
+        }
         let (answer, body) = match http::get_with_body::<CaseAnswer>(&address).await {
             Ok(answered) => answered,
             Err(Failure::Error {
@@ -608,7 +644,7 @@ impl CaseStore {
                 ..
             }) => {
                 self.snapshot.set(Snapshot::default());
-                return self.refresh();
+                return self.get_in_step(asked);
             }
             Err(failure) => {
                 if let Failure::Error {
@@ -641,18 +677,10 @@ impl CaseStore {
             if only_here {
                 self.log_out();
             } else {
-                // What the one before left to be read goes first, or the page would show it again.
+                // What the one before left to be read is locked first, or the page would show it again.
                 self.stop_keeping().await;
-                let gone = vault::perform(Job::Settle {
-                    case: answer.case,
-                    own: answer.session.own_device,
-                    keep_hours: answer.session.keep_hours,
-                });
-                if device::has_kept() && gone.await.is_err() {
-                    self.log_out();
-                } else {
-                    device::reload();
-                }
+                device::lock_kept();
+                device::reload();
             }
             return;
         }
@@ -728,6 +756,7 @@ impl CaseStore {
         self.all_receipts.set(None);
         self.unreadable.set(0);
         self.rules_version.set(String::new());
+        device::lock_kept();
         if device::has_kept() {
             self.perform(Job::Lock);
         }
@@ -735,24 +764,44 @@ impl CaseStore {
         self.state.set(Loading::LoggedOut);
     }
 
+    /// Somebody logs in, and may be somebody else: nothing that the phone has is shown until the server has said who it
+    /// is, and nothing that is still on its way is kept for the one before.
+    pub async fn go_to_login(self, address: &str) {
+        device::lock_kept();
+        self.stop_keeping().await;
+        device::lock_kept();
+        device::remember_login(true);
+        device::reload_if_shown_again();
+        device::leave_for(address);
+    }
+
     /// The citizen logs out: nothing of theirs stays in this browser, unsent acts included.
-    /// Where the browser is to go then; none where the server could not be told.
+    /// Where the browser is to go then; none where [`Self::left`] says what went wrong.
     pub async fn leave(self) -> Option<String> {
         self.stop_keeping().await;
-        let case = self.whose();
-        if device::has_kept() {
-            // Where the code for it is not there, nothing of this citizen was kept by this page either.
-            let _ = vault::perform(Job::Wipe { case }).await;
+        let tried = self.left.get_untracked().is_some_and(|left| !left.wiped);
+        let mut wiped = true;
+        if device::has_kept() || tried {
+            wiped = vault::perform(Job::Wipe { case: self.whose() })
+                .await
+                .is_ok();
+            // Whatever still lies there is not shown.
+            device::remember_kept(false);
         }
         let left = http::post_to::<(), LoggedOut>(api::path::LOGOUT, &()).await;
         self.input(Input::Emptied);
         self.tell(Notice::Gone);
-        let Ok(left) = left else {
-            // Still logged in at the server; here nothing is shown or kept.
-            self.log_out();
-            return None;
+        let next = left.map(|left| left.next.unwrap_or_else(|| "/".to_owned()));
+        let left = Left {
+            next: next.ok(),
+            wiped,
         };
-        Some(left.next.unwrap_or_else(|| "/".to_owned()))
+        if left.wiped && left.next.is_some() {
+            return left.next;
+        }
+        self.log_out();
+        self.left.set(Some(left));
+        None
     }
 
     /// From here on nothing is kept any more, whatever is still on its way.
@@ -826,11 +875,11 @@ impl CaseStore {
                     .snapshot
                     .with_untracked(|snapshot| snapshot.case.version);
                 if version == 0 || version > known {
-                    self.refresh();
+                    self.get_in_step(false);
                     self.tell(Notice::Case);
                 }
             }
-            Heard::Over => self.refresh(),
+            Heard::Over => self.get_in_step(false),
         }
     }
 
@@ -838,7 +887,7 @@ impl CaseStore {
     pub fn heard(self, notice: Notice) {
         match notice {
             Notice::Acts => self.perform(Job::ReadActs { case: self.whose() }),
-            Notice::Case => self.refresh(),
+            Notice::Case => self.get_in_step(false),
             Notice::Gone => device::reload(),
         }
     }
@@ -948,8 +997,19 @@ impl CaseStore {
                 self.input(Input::NotKept(id));
             }
             (About::Forgotten, Ok(_)) => self.tell(Notice::Acts),
-            (About::Settled, Ok(Done::Acts(acts, unreadable))) => {
+            (
+                About::Settled,
+                Ok(Done::Settled {
+                    acts,
+                    unreadable,
+                    draft,
+                }),
+            ) => {
+                self.sealed.set(0);
                 self.unreadable.set(unreadable);
+                if let Some(draft) = draft {
+                    self.restore(&self.whose(), draft);
+                }
                 if self.is_own_untracked() {
                     let leads = self.background.with_value(|keeping| keeping.leads);
                     self.input(Input::MaySend(leads));
@@ -958,7 +1018,15 @@ impl CaseStore {
                 self.input(Input::Read(acts));
                 self.listen();
             }
-            (_, Ok(Done::Acts(acts, unreadable))) => {
+            (
+                _,
+                Ok(
+                    Done::Acts(acts, unreadable)
+                    | Done::Settled {
+                        acts, unreadable, ..
+                    },
+                ),
+            ) => {
                 self.unreadable.set(unreadable);
                 self.input(Input::Read(acts));
             }
@@ -1066,7 +1134,7 @@ enum About {
 impl About {
     fn of(job: &Job) -> Self {
         match job {
-            Job::Open => Self::Opened,
+            Job::Open { .. } => Self::Opened,
             Job::Settle { .. } => Self::Settled,
             Job::KeepAct { act, .. } => Self::Act(act.post.id),
             Job::ForgetAct { .. } => Self::Forgotten,

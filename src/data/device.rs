@@ -70,14 +70,15 @@ pub async fn breathe() {
     drop(wasm_bindgen_futures::JsFuture::from(wait).await);
 }
 
-/// Runs when the network is back or the page is looked at again, as long as the page lives.
-pub fn on_roused(rouse: impl Fn() + Clone + 'static) {
+/// Runs when the network is back or the page is looked at again, as long as the page lives. Says which: only the
+/// second one is the citizen's doing.
+pub fn on_roused(rouse: impl Fn(bool) + Clone + 'static) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    for event in ["online", "focus"] {
+    for (event, looked_at) in [("online", false), ("focus", true)] {
         let rouse = rouse.clone();
-        EventListener::new(&window, event, move |_| rouse()).forget();
+        EventListener::new(&window, event, move |_| rouse(looked_at)).forget();
     }
 }
 
@@ -179,6 +180,19 @@ pub fn reload() {
     }
 }
 
+/// Loads the page anew if it is left and then shown again as it was.
+pub fn reload_if_shown_again() {
+    if let Some(window) = web_sys::window() {
+        EventListener::new(&window, "pageshow", |event| {
+            let as_it_was = js_sys::Reflect::get(event, &"persisted".into());
+            if as_it_was.is_ok_and(|as_it_was| as_it_was.is_truthy()) {
+                reload();
+            }
+        })
+        .forget();
+    }
+}
+
 /// Goes to a page anew, with nothing left of this one.
 pub fn leave_for(path: &str) {
     if let Some(window) = web_sys::window() {
@@ -193,23 +207,112 @@ pub fn complain(what: &str) {
 
 /// Whether the phone may have something of Genstart's: asked without fetching the code that reads it.
 pub fn has_kept() -> bool {
-    storage().is_some_and(|storage| matches!(storage.get_item(KEPT), Ok(Some(_))))
+    remembered(KEPT).is_some()
+}
+
+/// Whether what the phone has is not to be shown.
+pub fn is_locked() -> bool {
+    remembered(KEPT).as_deref() == Some(LOCKED)
+}
+
+/// Somebody logs in or out: what the phone has is not shown until the server has said who is there. At once, whatever
+/// comes of its storage; `get_demo.rs` does the same.
+pub fn lock_kept() {
+    if has_kept() {
+        remember(KEPT, Some(LOCKED));
+    }
 }
 
 /// Notes that the phone has something of Genstart's, or has not.
 pub fn remember_kept(kept: bool) {
-    let Some(storage) = storage() else {
-        return;
-    };
     // Without it the phone's own copy is not shown before the server answers; nothing is lost.
-    if kept {
-        drop(storage.set_item(KEPT, "1"));
-    } else {
-        drop(storage.remove_item(KEPT));
+    remember(KEPT, kept.then_some("1"));
+    if !kept {
+        remember(ASKED, None);
     }
 }
 
+/// Asks the browser not to remove what is kept here when the phone runs out of room; once for each time that a phone
+/// is the citizen's own. Some browsers ask the person, and the answer may never come: nothing waits for it.
+pub fn ask_to_persist() {
+    if remembered(ASKED).is_some() {
+        return;
+    }
+    remember(ASKED, Some("1"));
+    if let Some(asked) = storage_manager().and_then(|manager| manager.persist().ok()) {
+        wasm_bindgen_futures::spawn_local(async move {
+            drop(wasm_bindgen_futures::JsFuture::from(asked).await);
+        });
+    }
+}
+
+/// Whether the browser has promised it.
+pub async fn persists() -> bool {
+    let asked = storage_manager().and_then(|manager| manager.persisted().ok());
+    let Some(asked) = asked else {
+        return false;
+    };
+    let answer = wasm_bindgen_futures::JsFuture::from(asked).await;
+    answer.is_ok_and(|answer| answer.is_truthy())
+}
+
+/// Where it is missing, its functions fail.
+fn storage_manager() -> Option<web_sys::StorageManager> {
+    Some(web_sys::window()?.navigator().storage())
+}
+
+/// Whether the browser removes what a site has kept after seven days without a visit: Apple's engine does, unless the
+/// site is on the home screen.
+pub fn forgets_in_a_week() -> bool {
+    let vendor = of_navigator("vendor").and_then(|vendor| vendor.as_string());
+    vendor.is_some_and(|vendor| vendor.starts_with("Apple")) && !is_installed()
+}
+
+/// Whether this is the app on the home screen, and no browser.
+pub fn is_installed() -> bool {
+    let asked = web_sys::window().map(|window| window.match_media("(display-mode: standalone)"));
+    let standalone = matches!(asked, Some(Ok(Some(query))) if query.matches());
+    standalone || of_navigator("standalone").is_some_and(|standalone| standalone.is_truthy())
+}
+
+/// What browsers say of themselves beyond the standards.
+fn of_navigator(name: &str) -> Option<JsValue> {
+    let navigator = web_sys::window()?.navigator();
+    js_sys::Reflect::get(&navigator, &name.into()).ok()
+}
+
+/// Notes, in the app on the home screen, that the citizen has gone to log in, or is back.
+pub fn remember_login(begun: bool) {
+    if begun && is_installed() {
+        remember(BEGUN, Some("1"));
+    } else if !begun {
+        remember(BEGUN, None);
+    }
+}
+
+/// Whether a login was begun in the app on the home screen, and never came back to it.
+pub fn login_is_missing() -> bool {
+    remembered(BEGUN).is_some() && is_installed()
+}
+
 const KEPT: &str = "genstart-kept";
+const LOCKED: &str = "locked";
+const ASKED: &str = "genstart-asked-to-persist";
+const BEGUN: &str = "genstart-login-begun";
+
+fn remembered(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok()?
+}
+
+fn remember(name: &str, value: Option<&str>) {
+    let Some(storage) = storage() else {
+        return;
+    };
+    drop(match value {
+        Some(value) => storage.set_item(name, value),
+        None => storage.remove_item(name),
+    });
+}
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?

@@ -7,7 +7,7 @@ use wasm_split_helpers::SplitLoaderError;
 use wasm_split_helpers::wasm_split;
 
 use super::case::CaseStore;
-use super::tabs;
+use super::{device, tabs};
 
 /// How often to look whether the session ends soon.
 const LOOK_MS: u32 = 10_000;
@@ -34,6 +34,7 @@ async fn code(store: CaseStore) -> Result<(), SplitLoaderError> {
 }
 
 fn follow(store: CaseStore) {
+    device::remember_login(false);
     let heard = tabs::Tabs::hear(move |notice| store.heard(notice));
     store.meet(heard);
     tabs::lead(move |leads| store.leads(leads));

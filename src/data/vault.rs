@@ -31,10 +31,12 @@ const CLOCK_SLACK_MS: f64 = 5.0 * 60_000.0;
 /// What is to be done, at a reading of the phone's clock.
 #[derive(Debug)]
 pub enum Job {
-    /// What may be shown before the server answers.
-    Open,
+    /// What may be shown before the server answers. `locked`: nothing, whatever lies there.
+    Open {
+        locked: bool,
+    },
     /// The server has answered: who is here, and whether the phone is theirs. Removes what others left to
-    /// be read, and gives this one's acts.
+    /// be read, and gives what this one has written.
     Settle {
         case: CaseId,
         own: bool,
@@ -61,7 +63,7 @@ pub enum Job {
     ReadActs {
         case: CaseId,
     },
-    /// The session is over: nothing is shown until the next login.
+    /// The session is over: nothing is shown until the next login. What the server knows too goes.
     Lock,
     /// Nothing of this citizen stays.
     Wipe {
@@ -93,6 +95,13 @@ pub enum Done {
     Opened(Box<Opened>),
     /// With how many cannot be read.
     Acts(Vec<KeptAct>, usize),
+    Settled {
+        acts: Vec<KeptAct>,
+        /// How many cannot be read.
+        unreadable: usize,
+        /// What was being written when it was locked.
+        draft: Option<KeptDraft>,
+    },
 }
 
 /// What lay there.
@@ -195,7 +204,7 @@ async fn done(job: Job, now: f64) -> Result<Done, Fault> {
 
 async fn work(rows: &Rows, job: Job, now: f64) -> Result<Done, Fault> {
     match job {
-        Job::Open => open(rows, now).await,
+        Job::Open { locked } => open(rows, locked, now).await,
         Job::Settle {
             case,
             own,
@@ -223,18 +232,13 @@ async fn work(rows: &Rows, job: Job, now: f64) -> Result<Done, Fault> {
                 .await?;
             Ok(Done::Nothing)
         }
-        Job::ReadActs { case } => acts(rows, &case).await,
+        Job::ReadActs { case } => {
+            let (acts, unreadable) = acts(rows, &case).await?;
+            Ok(Done::Acts(acts, unreadable))
+        }
         Job::Lock => {
             if let Some(last) = Last::read(rows).await? {
-                rows.put(
-                    LAST,
-                    &Last {
-                        locked: true,
-                        ..last
-                    }
-                    .row(),
-                )
-                .await?;
+                lock(rows, last).await?;
             }
             Ok(Done::Nothing)
         }
@@ -248,13 +252,13 @@ async fn work(rows: &Rows, job: Job, now: f64) -> Result<Done, Fault> {
     }
 }
 
-async fn open(rows: &Rows, now: f64) -> Result<Done, Fault> {
+async fn open(rows: &Rows, locked: bool, now: f64) -> Result<Done, Fault> {
     let Some(last) = Last::read(rows).await? else {
         return Ok(Done::Nothing);
     };
     let case = CaseId(last.case.clone());
     let age = now - last.answered_at;
-    let fresh = age > -CLOCK_SLACK_MS && age < last.keep_hours * HOUR_MS;
+    let too_old = age >= last.keep_hours * HOUR_MS;
     let waiting = rows.acts_of(&case).await?.len();
     let mut opened = Opened {
         case: case.clone(),
@@ -262,23 +266,40 @@ async fn open(rows: &Rows, now: f64) -> Result<Done, Fault> {
         waiting,
         shown: None,
     };
-    if last.locked || !fresh {
+    if locked || last.locked || too_old {
+        lock(rows, last).await?;
+        return Ok(Done::Opened(Box::new(opened)));
+    }
+    // The clock was set back, perhaps by mistake: not shown, and not gone.
+    if age <= -CLOCK_SLACK_MS {
         return Ok(Done::Opened(Box::new(opened)));
     }
     let mut shown = Shown::default();
-    for part in [Part::Case, Part::CaseOfAct, Part::Rules, Part::RulesOfAct] {
+    for part in Part::ALL {
         if let Some(body) = rows.get_sealed(&case, part.name()).await? {
             shown.parts.push((part, body));
         }
     }
-    if let Some(body) = rows.get_sealed(&case, "draft").await? {
-        shown.draft = postcard::from_bytes(&body).unwrap_or_default();
-    }
-    if let Done::Acts(acts, _) = acts(rows, &case).await? {
-        shown.acts = acts;
-    }
+    shown.draft = draft(rows, &case).await?;
+    (shown.acts, _) = acts(rows, &case).await?;
     opened.shown = Some(shown);
     Ok(Done::Opened(Box::new(opened)))
+}
+
+/// Nothing is shown until its citizen has logged in again. The server's answers go; what nobody but this phone has, stays
+/// sealed: half-written text and acts without an answer.
+async fn lock(rows: &Rows, last: Last) -> Result<(), Fault> {
+    let case = CaseId(last.case.clone());
+    let locked = Last {
+        locked: true,
+        ..last
+    };
+    rows.put(LAST, &locked.row()).await?;
+    for part in Part::ALL {
+        rows.delete(JsValue::from(row_name(&case, part.name())))
+            .await?;
+    }
+    Ok(())
 }
 
 async fn settle(
@@ -288,6 +309,12 @@ async fn settle(
     keep_hours: u16,
     now: f64,
 ) -> Result<Done, Fault> {
+    let last = Last::read(rows).await?;
+    let was_shown = last.is_some_and(|last| last.case == case.as_str() && !last.locked);
+    let draft = match was_shown {
+        true => None,
+        false => Some(draft(rows, case).await?),
+    };
     // What others left to be read goes; what they have not sent stays sealed for them, for a while.
     for name in rows.names().await? {
         let Some((of, rest)) = name.split_once('/') else {
@@ -302,9 +329,7 @@ async fn settle(
             rows.delete(JsValue::from(name.as_str())).await?;
         }
     }
-    let acts = acts(rows, case).await?;
-    let has_acts = matches!(&acts, Done::Acts(acts, _) if !acts.is_empty());
-    super::device::remember_kept(own || has_acts);
+    let (acts, unreadable) = acts(rows, case).await?;
     if own {
         let last = Last {
             case: case.to_string(),
@@ -316,11 +341,23 @@ async fn settle(
     } else {
         rows.delete(JsValue::from(LAST)).await?;
     }
-    Ok(acts)
+    super::device::remember_kept(own || !acts.is_empty());
+    Ok(Done::Settled {
+        acts,
+        unreadable,
+        draft,
+    })
 }
 
-/// In the order in which they were made. What cannot be read stays where it is, for a version that can.
-async fn acts(rows: &Rows, case: &CaseId) -> Result<Done, Fault> {
+async fn draft(rows: &Rows, case: &CaseId) -> Result<KeptDraft, Fault> {
+    let body = rows.get_sealed(case, "draft").await?;
+    let read = body.and_then(|body| postcard::from_bytes(&body).ok());
+    Ok(read.unwrap_or_default())
+}
+
+/// In the order in which they were made. What cannot be read stays where it is, for a version that can; how many
+/// that are.
+async fn acts(rows: &Rows, case: &CaseId) -> Result<(Vec<KeptAct>, usize), Fault> {
     let (mut acts, mut unreadable) = (Vec::new(), 0);
     for name in rows.acts_of(case).await? {
         let row = rows
@@ -335,10 +372,12 @@ async fn acts(rows: &Rows, case: &CaseId) -> Result<Done, Fault> {
         }
     }
     acts.sort_by_key(|act: &KeptAct| act.post.id);
-    Ok(Done::Acts(acts, unreadable))
+    Ok((acts, unreadable))
 }
 
 impl Part {
+    const ALL: [Self; 4] = [Self::Case, Self::CaseOfAct, Self::Rules, Self::RulesOfAct];
+
     fn name(self) -> &'static str {
         match self {
             Self::Case => "case",

@@ -1,18 +1,22 @@
 //! Acts on their way, each with its honest state: sending, not yet received, refused.
 
 use api::Error;
-use domain::availability::{next_due_on, standings};
+use domain::agenda::{Item, What, agenda};
 use domain::snapshot::ReceiptOf;
-use domain::{CitizenCommand, Rejection};
+use domain::{CitizenCommand, Date, Moment, Rejection, joblog};
 use leptos::prelude::*;
 
 use crate::Portal;
+use crate::data::device;
 use crate::data::outbox::{Act, ActState, Keeping, Pause, Refusal, Why};
 use crate::pages::frame::phone_link;
 use crate::text::{dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::page::keep_focus;
+
+/// So long before its deadline an act that is not sent shows the telephone.
+const NEAR_MS: i64 = 48 * 60 * 60 * 1000;
 
 /// A page's acts that have no receipt, in the order in which they were made.
 pub fn acts(portal: Portal, is_mine: fn(&CitizenCommand) -> bool) -> Vec<AnyView> {
@@ -120,8 +124,8 @@ fn view(portal: Portal, act: &Act) -> AnyView {
         || paused.is_some()
         || is_kept && act.state == ActState::NotYetSent;
     let way_out = waits.then(|| {
-        let (authority, phone) = portal.store.authority();
-        let deadline = deadline(portal).map(|due_on| fill(text.close_to_deadline, &[&due_on, &authority, &phone]));
+        let near = near_deadline(portal, &act.post.command);
+        let forgotten = (is_kept && device::forgets_in_a_week()).then_some(text.forgotten);
         let lost = (paused != Some(Pause::AppTooOld) && !is_kept).then_some(text.lost_if_left);
         let log_in = (paused == Some(Pause::LoggedOut)).then(|| view! { <a class="function-link" href=api::path::LOGIN target="_blank">{text.log_in_link}</a> });
         let again = paused.is_none().then(|| {
@@ -130,7 +134,8 @@ fn view(portal: Portal, act: &Act) -> AnyView {
         });
         let id = act.post.id;
         let back = (!act.withdrawn).then(|| view! { <button class="function-link" type="button" on:click=move |_| portal.store.withdraw(id)>{text.take_back}</button> });
-        view! { <p>{lost}" "{deadline}</p> {log_in} <div class="button-group">{again}{back}{phone_link(&phone)}</div> }
+        let near = near.map(|(told, phone)| view! { <p><strong>{told}</strong></p> <p>{icon("phone")}{phone_link(&phone)}</p> });
+        view! { <p>{lost}" "{forgotten}</p> {near} {log_in} <div class="button-group">{again}{back}</div> }
     });
     view! {
         <section class="pending">{icon(sign)}
@@ -167,19 +172,41 @@ fn sent(portal: Portal, act: &Act) -> AnyView {
     view! { <details class="why"><summary>{summary}</summary><div class="why-body" lang=act.post.shown.lang.clone()>{lines}</div></details> }.into_any()
 }
 
-/// The deadline that the act is to meet: that of the case as the server has it.
-fn deadline(portal: Portal) -> Option<String> {
-    let lang = portal.lang.get();
-    let today = portal.store.today();
+/// What is said of the deadline that an act is to meet, where it is near or past, with the telephone. The deadline is that
+/// of the case as the server has it.
+fn near_deadline(portal: Portal, command: &CitizenCommand) -> Option<(String, String)> {
+    let (lang, now) = (portal.lang.get(), portal.store.now());
+    let meets = |item: &Item<'_>| match command {
+        CitizenCommand::ConfirmAvailability(_) => matches!(item.what, What::Confirm(_)),
+        CitizenCommand::JobLog(joblog::CitizenCommand::Log(_)) => {
+            matches!(item.what, What::Log | What::Search { .. })
+        }
+        _ => false,
+    };
     let due_on = portal.store.case().with(|case| {
-        portal
-            .store
-            .rules()
-            .with(|rules| next_due_on(&standings(case, rules, today)))
-    });
-    due_on
-        .filter(|due_on| *due_on >= today)
-        .map(|due_on| dates::day(due_on, lang))
+        portal.store.rules().with(|rules| {
+            let agenda = agenda(case, rules, now.date());
+            let met = agenda.items.iter().filter(|item| meets(item));
+            met.filter_map(|item| item.due_on).min()
+        })
+    })?;
+    if !is_near(due_on, now) {
+        return None;
+    }
+    let text = lang.acts();
+    let told = if due_on < now.date() {
+        text.past_deadline
+    } else {
+        text.close_to_deadline
+    };
+    let (authority, phone) = portal.store.authority();
+    let due_on = dates::day(due_on, lang);
+    Some((fill(told, &[&due_on, &authority, &phone]), phone))
+}
+
+/// Whether it is better to call than to wait for a connection.
+fn is_near(due_on: Date, now: Moment) -> bool {
+    due_on.ends_at().unix_ms() - now.unix_ms() < NEAR_MS
 }
 
 /// A domain refusal in the citizen's words, with the way out.
@@ -280,5 +307,25 @@ fn error(portal: Portal, error: &Error) -> String {
         | Error::AnotherAuthority { .. }
         | Error::PositionFromFuture { .. }
         | Error::Fault { .. } => fill(text.malformed, &[&authority, &phone]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_is_near_from_48_hours_before_its_end() {
+        let due_on = Date::parse("2026-06-11").expect("a date");
+        for (now, near) in [
+            ("2026-06-09T23:58:00+02:00", false),
+            ("2026-06-09T23:59:00+02:00", false),
+            ("2026-06-10T00:00:00+02:00", true),
+            ("2026-06-11T23:59:00+02:00", true),
+            ("2026-06-13T09:00:00+02:00", true),
+        ] {
+            let now = Moment::parse(now).expect("a moment");
+            assert_eq!(is_near(due_on, now), near, "{now}");
+        }
     }
 }

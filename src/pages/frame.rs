@@ -4,6 +4,7 @@ use domain::case::Shown;
 use domain::{CitizenCommand, joblog, registration};
 use leptos::prelude::*;
 
+use crate::data::case::Loading;
 use crate::data::device;
 use crate::data::vault::Trouble;
 use crate::text::{Lang, dates, fill};
@@ -202,16 +203,23 @@ fn unsent(portal: Portal, route: Memo<Route>) -> AnyView {
     let elsewhere = acts
         .iter()
         .filter(|act| act.is_unanswered() && !is_listed(route, &act.post.command));
-    let count = elsewhere.count();
+    let seen = elsewhere.count();
+    // Until the server has said who is here, their number and no more.
+    let sealed = match portal.store.state() {
+        Loading::Loading => portal.store.sealed(),
+        _ => 0,
+    };
+    let count = seen.max(sealed);
     if count == 0 {
         return ().into_any();
     }
+    let see = (seen > 0).then(|| view! { <a href="/kvitteringer">{text.unsent_link}</a> });
     let told = if count == 1 {
         text.unsent_one.to_owned()
     } else {
         fill(text.unsent_many, &[&count.to_string()])
     };
-    view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "<a href="/kvitteringer">{text.unsent_link}</a></span></p></div> }.into_any()
+    view! { <div class="container"><p class="unsent">{icon("time")}<span>{told}" "{see}</span></p></div> }.into_any()
 }
 
 /// Whether a page itself lists an act of this kind.

@@ -1,5 +1,5 @@
 //! `/login`: whose phone it is, then on to the issuer. Where the server has no login that is said plainly, with the
-//! telephone.
+//! telephone; where one did not come back to the app on the home screen, the browser is offered.
 
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
@@ -11,6 +11,9 @@ use crate::ui::icon::icon;
 use crate::ui::illustration;
 use crate::ui::lazy::Fetched;
 use crate::ui::page::heading;
+
+/// To the issuer, from the citizen's own phone.
+const OWN: &str = "/login/begin?own=1";
 
 #[wasm_split(login, fallible)]
 pub fn code(portal: Portal) -> Fetched {
@@ -31,15 +34,33 @@ pub fn code(portal: Portal) -> Fetched {
             </div></div>
         }
     });
-    let own = [api::path::LOGIN_BEGIN, "?own=1"].concat();
+    let failed = told.is_some();
+    if failed {
+        // It came back, though without a session.
+        device::remember_login(false);
+    }
+    let missing = (!failed && device::login_is_missing()).then(|| view! {
+        <div class="alert alert-warning" role="alert">{icon("warning")}<div class="alert-body">
+            <h2 class="alert-heading">{text.missing}</h2><p class="alert-text">{text.missing_text}</p>
+            <p><a class="function-link" href=api::path::LOGIN target="_blank">{text.in_browser}</a></p>
+        </div></div>
+    });
+    let go = move |event: leptos::ev::MouseEvent, address: &'static str| {
+        device::lock_kept();
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        event.prevent_default();
+        leptos::task::spawn_local(portal.store.go_to_login(address));
+    };
     let page = view! {
         <div class="container">
             {heading(text.title, text.title.into())}
-            {told}
+            {told} {missing}
             <p class="lead">{text.lead}</p>
-            <p><a class="button button-primary" href=own>{text.own}</a></p>
+            <p><a class="button button-primary" href=OWN on:click=move |event| go(event, OWN)>{text.own}</a></p>
             <p class="meta">{text.own_text}</p>
-            <p><a class="button button-secondary" href=api::path::LOGIN_BEGIN>{text.not_own}</a></p>
+            <p><a class="button button-secondary" href=api::path::LOGIN_BEGIN on:click=move |event| go(event, api::path::LOGIN_BEGIN)>{text.not_own}</a></p>
             <p class="meta">{text.not_own_text}</p>
         </div>
     };

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
+use crate::data::device;
 use crate::data::privacy::{PrivacyStore, Told};
 use crate::pages::trouble;
 use crate::text::{Lang, dates, fill};
@@ -24,17 +25,30 @@ pub fn code(portal: Portal) -> Fetched {
         let store = PrivacyStore::load();
         let text = portal.lang.get_untracked().privacy();
         let (authority, phone) = untrack(|| portal.store.authority());
-        let device = if untrack(|| portal.store.is_own_device()) {
+        let own = untrack(|| portal.store.is_own_device());
+        let device = if own {
             text.device_own
         } else {
             text.device_not_own
+        };
+        let persists = RwSignal::new(None);
+        leptos::task::spawn_local(async move {
+            _ = persists.try_set(Some(device::persists().await));
+        });
+        let lasts = move || {
+            let promised = persists.get().filter(|_| own)?;
+            Some(if promised {
+                text.device_lasts
+            } else {
+                text.device_may_go
+            })
         };
         let page = view! {
             {fresh(move || told(portal, store))}
             <section class="group"><h2>{text.data}</h2><p>{text.data_text}</p>
                 <p><a class="button button-secondary" href=api::path::MY_DATA download="genstart.json">{text.data_get}</a></p></section>
             <section class="group"><h2>{text.consents}</h2><p>{text.consents_none}</p></section>
-            <section class="group"><h2>{text.device}</h2><p>{device}</p></section>
+            <section class="group"><h2>{text.device}</h2><p>{device}</p><p>{lasts}</p></section>
             <section class="group"><h2>{text.kept}</h2><p>{text.kept_text}</p></section>
             <section class="group"><h2>{text.rights}</h2><p>{fill(text.rights_text, &[&authority, &phone])}</p></section>
         };

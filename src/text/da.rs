@@ -227,7 +227,9 @@ pub(super) static acts: Acts = Acts {
     received: "Modtaget {}. Kvittering {}.",
     waiting_turn: "Bliver sendt, når det før er modtaget.",
     refused: "Ikke taget imod",
-    close_to_deadline: "Fristen for at bekræfte er {}. Har du ingen kvittering inden da, så ring til {} på {}.",
+    close_to_deadline: "Fristen er {}. Får du ikke net inden, så ring til {} på {}.",
+    past_deadline: "Fristen var {}. Ring til {} på {} i dag, og sig, at du ikke kan sende.",
+    forgotten: "Åbner du ikke Genstart i syv dage, sletter din browser det.",
     remove: "Fjern fra listen",
     sent_as: "Det ville du sende",
     lost_if_left: "Lukker du siden nu, når det måske ikke frem.",
@@ -556,6 +558,9 @@ pub(super) static login: Login = Login {
     unknown_text: "Du er logget ind, men vi har ingen plan til dig. Ring, så finder vi ud af hvorfor.",
     cancelled: "Du stoppede undervejs",
     cancelled_text: "Du er ikke logget ind. Prøv igen, når du er klar.",
+    missing: "Kom du ikke tilbage hertil sidst?",
+    missing_text: "På nogle telefoner kan login ikke vende tilbage til appen. Log ind i browseren, og brug Genstart der.",
+    in_browser: "Log ind i browseren",
 };
 
 pub(super) static leaving: Leaving = Leaving {
@@ -566,7 +571,10 @@ pub(super) static leaving: Leaving = Leaving {
     sent: "Alt er sendt. Log af",
     delete: "Slet det, og log af",
     delete_text: "Så når det ikke frem.",
-    offline: "Vi fik ikke fat i serveren. Telefonen er tømt. Log af igen, når du har net.",
+    offline: "Vi fik ikke fat i serveren. Log af igen, når du har net.",
+    emptied: "Telefonen er tømt.",
+    not_emptied: "Din browser lod os ikke slette det, der ligger her. Slet det selv: Åbn indstillinger i din browser, find data fra websteder, og slet Genstart.",
+    go_on: "Gå videre",
 };
 
 pub(super) static privacy: Privacy = Privacy {
@@ -597,6 +605,8 @@ pub(super) static privacy: Privacy = Privacy {
     ended: "Du er logget af de andre steder.",
     device: "På denne telefon",
     device_own: "Din plan og det, du ikke har sendt, ligger låst i browseren. Log af, så er det væk. Den, der har din telefon åben, kan se det.",
+    device_lasts: "Din browser har lovet at beholde det, du har skrevet.",
+    device_may_go: "Din browser kan slette det, hvis telefonen mangler plads.",
     device_not_own: "Vi gemmer intet her. Luk siden, så er det væk.",
     kept: "Så længe gemmer vi det",
     kept_text: "Det, du sender, er en del af din sag. Din myndighed bestemmer, hvor længe sagen bliver gemt.",

@@ -233,7 +233,9 @@ pub(super) static acts: Acts = Acts {
     received: "Received {}. Receipt {}.",
     waiting_turn: "Waits for what comes before it.",
     refused: "Not accepted",
-    close_to_deadline: "The deadline to confirm is {}. If you have no receipt by then, call {} on {}.",
+    close_to_deadline: "The deadline is {}. If you get no connection before then, call {} on {}.",
+    past_deadline: "The deadline was {}. Call {} on {} today and say that you cannot send.",
+    forgotten: "If you do not open Genstart for seven days, your browser deletes it.",
     remove: "Remove from the list",
     sent_as: "What you wanted to send",
     lost_if_left: "If you close the page now, it may not reach us.",
@@ -562,6 +564,9 @@ pub(super) static login: Login = Login {
     unknown_text: "You are logged in, but we have no plan for you. Call and we will find out why.",
     cancelled: "You stopped on the way",
     cancelled_text: "You are not logged in. Try again when you are ready.",
+    missing: "Did you not come back here last time?",
+    missing_text: "On some phones the login cannot return to the app. Log in in the browser and use Genstart there.",
+    in_browser: "Log in in the browser",
 };
 
 pub(super) static leaving: Leaving = Leaving {
@@ -572,7 +577,10 @@ pub(super) static leaving: Leaving = Leaving {
     sent: "Everything is sent. Log out",
     delete: "Delete it and log out",
     delete_text: "Then it does not arrive.",
-    offline: "We could not reach the server. The phone is emptied. Log out again when you have a connection.",
+    offline: "We could not reach the server. Log out again when you have a connection.",
+    emptied: "The phone is emptied.",
+    not_emptied: "Your browser did not let us delete what lies here. Delete it yourself: open the settings of your browser, find site data, and delete Genstart.",
+    go_on: "Go on",
 };
 
 pub(super) static privacy: Privacy = Privacy {
@@ -603,6 +611,8 @@ pub(super) static privacy: Privacy = Privacy {
     ended: "You are logged out of the other places.",
     device: "On this phone",
     device_own: "Your plan and what you have not sent lie locked in the browser. Log out and they are gone. Whoever has your phone open can see them.",
+    device_lasts: "Your browser has promised to keep what you have written.",
+    device_may_go: "Your browser may delete it when the phone is short of room.",
     device_not_own: "We keep nothing here. Close the page and it is gone.",
     kept: "How long we keep it",
     kept_text: "What you send is a part of your case. Your authority decides how long the case is kept.",

@@ -107,7 +107,7 @@ parts! {
     /// An act on its way.
     Acts acts {
         sending sending_text unsent unsent_text fault fault_text log_in log_in_text log_in_link too_old too_old_text
-        received waiting_turn refused close_to_deadline remove sent_as lost_if_left
+        received waiting_turn refused close_to_deadline past_deadline forgotten remove sent_as lost_if_left
         kept_text take_back taken_back taken_back_text asking asking_text
     }
     /// Why an act was refused, and the way out.
@@ -186,17 +186,17 @@ parts! {
     }
     /// `/login`, where there is one.
     Login login {
-        title lead own own_text not_own not_own_text faulty faulty_text unknown unknown_text cancelled cancelled_text
+        title lead own own_text not_own not_own_text faulty faulty_text unknown unknown_text cancelled cancelled_text missing missing_text in_browser
     }
     /// Logging out while something is unsent.
     Leaving leaving {
-        title lead listed send sent delete delete_text offline
+        title lead listed send sent delete delete_text offline emptied not_emptied go_on
     }
     /// `/privatliv`.
     Privacy privacy {
         title lead looks looks_text looks_none you looked_login looked_logout looked_case looked_document looked_calendar looked_data looked_acts looked_other
         data data_text data_get sessions sessions_text this_one seen own_device end_session end_others ended
-        device device_own device_not_own kept kept_text consents consents_none rights rights_text failed
+        device device_own device_lasts device_may_go device_not_own kept kept_text consents consents_none rights rights_text failed
     }
     /// `/om`.
     About about {

@@ -28,7 +28,7 @@ async function expectWaiting(page: Page, heading: string): Promise<void> {
   const status = actStatus(page);
   await expect(status.getByRole('heading', { name: heading })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Modtaget', exact: true })).toHaveCount(0);
-  await expect(status.getByRole('link', { name: PHONE })).toBeVisible();
+  await expect(page.getByRole('contentinfo').getByRole('link', { name: PHONE })).toBeVisible();
   await expect(status.getByText(TOLD)).toBeAttached();
 }
 

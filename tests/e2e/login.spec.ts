@@ -8,26 +8,29 @@ import { expect, test as base, type Page } from '@playwright/test';
 import { expectAccessible } from './support/axe.ts';
 import { startHostileIssuer } from './support/hostile.mjs';
 import { startIssuer } from './support/issuer.mjs';
+import { keepsEverything } from './support/fixtures.ts';
 import { CLIENT, freePort, serveWithLogin } from './support/login.ts';
 import { BINARY, type Server } from './support/server.ts';
 
 const run = promisify(execFile);
 const ANNA = '6101900001';
+const BENT = '6202850002';
 
 type Issuer = Awaited<ReturnType<typeof startIssuer>>;
 
-const test = base.extend<{ settings: string; issuer: Issuer; server: Server }>({
+const test = base.extend<{ settings: string; more: { rows: object[] }; issuer: Issuer; server: Server }>({
   settings: ['', { option: true }],
+  more: [{ rows: [] }, { option: true }],
   issuer: async ({}, use) => {
     const issuer = await startIssuer({ ...CLIENT, host: 'localhost' });
     await use(issuer);
     await issuer.stop();
   },
-  server: async ({ issuer, settings }, use) => {
+  server: async ({ issuer, settings, more }, use) => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     issuer.register({ redirectUri: `${url}/login/callback`, postLogoutRedirectUri: url });
-    const { server, dispose } = await serveWithLogin(issuer.issuer, port, ANNA, settings);
+    const { server, dispose } = await serveWithLogin(issuer.issuer, port, ANNA, settings, more.rows);
     await use(server);
     await dispose();
   },
@@ -42,6 +45,13 @@ async function logIn(page: Page, login = 'anna', whose = 'Det er min egen telefo
   await page.getByLabel('Bruger-ID').fill(login);
   await page.getByRole('button', { name: 'Log på' }).click();
 }
+
+/** Why logins failed, as the log has it. */
+const logged = (server: Server): string[] =>
+  server.log
+    .split('\n')
+    .filter((line) => line.includes('a login failed'))
+    .map((line) => JSON.parse(line).fields.why);
 
 const refused = (page: Page, why: string) => expect(page.getByRole('alert').getByRole('heading', { name: why })).toBeVisible();
 
@@ -117,6 +127,75 @@ test('a phone whose clock is years off is told so, and the server decides when t
   await expect(page.getByText('Uret i din telefon går forkert.')).toHaveCount(0);
 });
 
+test.describe('two people on one phone', () => {
+  test.use({
+    more: { rows: [{ row: 'citizen', authority: 'fund', citizen: '2', name: 'Bent Test', municipality: '0259', region: 'sjaelland', civil_registration_number: BENT }] },
+  });
+
+  test('over a slow connection the second one does not see who was here before', async ({ page, server, issuer, context }) => {
+    await logIn(page);
+    await expect(page).toHaveURL(`${server.url}/`);
+    await keepsEverything(page);
+    // The first one has gone, without logging out; the issuer asks anew.
+    await context.clearCookies({ name: /^op_/ });
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('**/api/case?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('/login');
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await page.waitForURL((url) => url.href.startsWith(issuer.issuer));
+    await page.getByLabel('Bruger-ID').fill('bent');
+    await page.getByRole('button', { name: 'Log på' }).click();
+    await expect(page).toHaveURL(`${server.url}/`);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await expect(page.getByRole('dialog', { name: 'Menu' })).toBeVisible();
+    await expect(page.getByText('Anna Test')).toHaveCount(0);
+    letGo();
+    await expect(page.getByText('Bent Test')).toBeVisible();
+    await expect(page.getByText('Anna Test')).toHaveCount(0);
+  });
+});
+
+test.describe('an app on the home screen', () => {
+  const missing = (page: Page) => page.getByRole('alert').filter({ hasText: 'Kom du ikke tilbage hertil sidst?' });
+
+  test('to which a login did not come back offers the browser, and says why', async ({ page, server }) => {
+    await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'standalone', { value: true }));
+    await page.goto('/login');
+    await expect(missing(page)).toHaveCount(0);
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await expect(page.getByLabel('Bruger-ID')).toBeVisible();
+    // Opened anew from the home screen.
+    await page.goto('/');
+    await page.getByRole('link', { name: 'Log ind' }).click();
+    await expect(missing(page).getByRole('link', { name: 'Log ind i browseren' })).toHaveAttribute('target', '_blank');
+    await expectAccessible(page);
+    // One that comes back without a session has come back.
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await page.getByRole('button', { name: 'Afbryd' }).click();
+    await refused(page, 'Du stoppede undervejs');
+    await expect(missing(page)).toHaveCount(0);
+    await page.goto('/login');
+    await expect(page.getByRole('link', { name: 'Det er min egen telefon' })).toBeVisible();
+    await expect(missing(page)).toHaveCount(0);
+    await logIn(page);
+    await expect(page).toHaveURL(`${server.url}/`);
+    await expect.poll(() => page.evaluate(() => localStorage.getItem('genstart-login-begun'))).toBeNull();
+  });
+
+  test('no browser offers itself', async ({ page }) => {
+    await page.goto('/login');
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await expect(page.getByLabel('Bruger-ID')).toBeVisible();
+    await page.goto('/login');
+    await expect(page.getByRole('link', { name: 'Det er min egen telefon' })).toBeVisible();
+    await expect(missing(page)).toHaveCount(0);
+  });
+});
+
 test('the number is kept sealed', async ({ server }) => {
   const database = await readFile(path.join(server.dataDir, 'genstart.db'));
   const wal = await readFile(path.join(server.dataDir, 'genstart.db-wal')).catch(() => Buffer.alloc(0));
@@ -173,7 +252,13 @@ test('who stops on the way, is not known, or is not known well enough is told so
     await refused(page, why);
     expect((await page.request.get('/api/case')).status(), login).toBe(401);
   }
-  expect(server.log).not.toContain('6202850002');
+  expect(logged(server)).toEqual([
+    'the citizen stopped at the issuer',
+    "nobody here has the person's number",
+    expect.stringContaining('the ID token is not to be trusted'),
+    'no civil registration number in the ID token',
+  ]);
+  expect(server.log).not.toContain(BENT);
 });
 
 test('an issuer that cannot be reached is said plainly, and met when it is back', async ({ page }) => {
@@ -207,14 +292,18 @@ test('an issuer that lies logs nobody in', async ({ page }) => {
   };
   try {
     for (const mode of [
-      'wrong-nonce', 'no-nonce', 'wrong-audience', 'extra-audience', 'wrong-issuer', 'expired', 'from-the-future', 'none-algorithm',
+      'wrong-nonce', 'no-nonce', 'wrong-audience', 'extra-audience', 'wrong-issuer', 'expired', 'from-the-future', 'not-yet', 'none-algorithm',
       'hmac-with-public-key', 'bad-signature', 'unknown-key', 'low-assurance', 'no-id-token', 'no-cpr', 'wrong-state',
     ]) {
       hostile.setMode(mode);
       expect(await tryIt(), mode).toBe(401);
     }
+    const failed = logged(server).length;
+    expect(failed, 'each is in the log').toBeGreaterThanOrEqual(16);
     hostile.setMode('good');
     expect(await tryIt(), 'an honest one').toBe(200);
+    expect(logged(server), 'and that one is not').toHaveLength(failed);
+    expect(logged(server)).toContain('the ID token is not good yet');
     expect(server.log).not.toContain(ANNA);
   } finally {
     await dispose();
@@ -295,6 +384,63 @@ test.describe('a session that soon ends', () => {
     await expect(warning).toBeVisible();
     await warning.getByRole('button', { name: 'Bliv logget ind' }).click();
     await expect(warning).toHaveCount(0);
+  });
+});
+
+test.describe('a person whom two authorities know', () => {
+  test.use({
+    more: {
+      rows: [
+        { row: 'authority', id: 'havnby', role: 'municipality', name: 'Havnby Kommune', phone: '87 65 43 21' },
+        { row: 'citizen', authority: 'havnby', citizen: '7', name: 'Anna Test', municipality: '0259', region: 'sjaelland', civil_registration_number: ANNA },
+        { row: 'citizen', authority: 'havnby', citizen: '8', name: 'Bent Test', municipality: '0259', region: 'sjaelland', civil_registration_number: BENT },
+      ],
+    },
+  });
+
+  const caseOf = async (page: Page) => (await page.request.get('/api/case')).json();
+
+  test('chooses which case to see, and the session reaches that one only', async ({ page, server, browser }) => {
+    await logIn(page);
+    await expect(page.getByRole('heading', { level: 1, name: 'Vælg en sag' })).toBeVisible();
+    await expect(page.getByRole('button')).toHaveText(['Havnby Kommune', 'Prøve-kassen']);
+    await expectAccessible(page);
+    expect((await page.request.get('/api/case')).status(), 'not logged in before the choice').toBe(401);
+    // What another browser chooses from is worth nothing there.
+    const other = await (await browser.newContext({ baseURL: server.url })).newPage();
+    await other.goto('/login/case');
+    await refused(other, 'Du blev ikke logget ind');
+    await other.context().close();
+    // Nor is a case that is not on the list, or a choice that another site makes.
+    const choose = (form: object, headers = {}) => page.request.post('/login/case', { form: form as { case: string }, headers, maxRedirects: 0 });
+    const [cookie] = (await page.context().cookies(server.url)).filter(({ name }) => name === '__Host-genstart-login');
+    for (const answer of [await choose({ case: '0' }, { 'sec-fetch-site': 'cross-site' }), await choose({ case: '2' }), await choose({})]) {
+      expect(answer.headers().location).toBe('/login?fault=faulty');
+      if (cookie) await page.context().addCookies([cookie]);
+    }
+
+    await page.goto('/login/case');
+    await page.getByRole('button', { name: 'Prøve-kassen' }).click();
+    await expect(page).toHaveURL(`${server.url}/`);
+    expect((await caseOf(page)).authority.id).toBe('fund');
+    // Chosen once.
+    if (cookie) await page.context().addCookies([cookie]);
+    await page.goto('/login/case');
+    await refused(page, 'Du blev ikke logget ind');
+
+    // The other one by logging in again.
+    await page.goto('/login');
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await page.getByRole('button', { name: 'Havnby Kommune' }).click();
+    await expect(page).toHaveURL(`${server.url}/`);
+    expect((await caseOf(page)).authority.id).toBe('havnby');
+    expect(server.log).not.toContain(ANNA);
+  });
+
+  test('one whom only one of them knows is not asked', async ({ page, server }) => {
+    await logIn(page, 'bent');
+    await expect(page).toHaveURL(`${server.url}/`);
+    expect((await caseOf(page)).authority.id).toBe('havnby');
   });
 });
 

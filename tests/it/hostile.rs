@@ -275,7 +275,7 @@ fn site() -> Site {
     Site::start_as(|server| {
         let settings = "issuer = \"http://127.0.0.1:9\"\nclient_id = \"genstart\"\npublic_url = \"http://127.0.0.1\"\n";
         let settings = login::Settings::parse(settings, "login.toml").expect("settings");
-        let seal = Seal::new(&"ab".repeat(32)).expect("a key");
+        let seal = Seal::parse(&"ab".repeat(32), "key").expect("a key");
         server.with_login(settings.with_secret("secret"), seal)
     })
 }

@@ -17,4 +17,5 @@ mod hostile;
 mod http;
 mod layering;
 mod limits;
+mod session;
 mod simulation;

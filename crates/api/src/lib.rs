@@ -25,10 +25,14 @@ pub const MAX_SHOWN_LINES: usize = 60;
 /// The most suggestions one confirmation can name.
 pub const MAX_SUGGESTIONS: usize = 500;
 
+/// Stands in the query of what a page asks for by itself, such as after a notice of the server: it is no sign that
+/// the citizen is there, and makes no session longer.
+pub const UNASKED: &str = "unasked=1";
+
 /// Where things are.
 pub mod path {
     /// `GET`, with `?after=VERSION` and `&rules=VERSION` of what is known: [`super::CaseAnswer`]. With
-    /// `&whole=1` nothing older is left out.
+    /// `&whole=1` nothing older is left out. With [`super::UNASKED`] the session is not used by it.
     pub const CASE: &str = "/api/case";
     /// `GET`: a stream of server-sent events, each the version at which the case is now.
     pub const LIVE: &str = "/api/live";
@@ -64,6 +68,8 @@ pub mod path {
     /// `GET`, with `?own=1` where the device is the citizen's own: on to the issuer.
     pub const LOGIN_BEGIN: &str = "/login/begin";
     pub const LOGIN_CALLBACK: &str = "/login/callback";
+    /// `GET`: the cases of somebody who has several; `POST` chooses one.
+    pub const LOGIN_CASE: &str = "/login/case";
 
     /// The pages of the portal, which the server answers with the shell.
     pub const PAGES: &[&str] = &[

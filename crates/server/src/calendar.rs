@@ -10,6 +10,8 @@ use icalendar::{Calendar, Component, Event, EventLike, Property};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::shell::words;
+
 /// The words for a calendar, which live with the app's other words.
 #[derive(Debug, Deserialize)]
 struct Words {
@@ -25,18 +27,6 @@ struct Words {
     ics_deadline: String,
 }
 
-fn words(lang: &str) -> Words {
-    let text = match lang {
-        "en" => include_str!("../../../src/text/shell/en.json"),
-        _ => include_str!("../../../src/text/shell/da.json"),
-    };
-    #[expect(
-        clippy::expect_used,
-        reason = "a test reads both files, which are part of the program"
-    )]
-    serde_json::from_str(text).expect("the words for a calendar")
-}
-
 /// The calendar of a case, as it stands now.
 pub fn file(
     id: &CaseId,
@@ -46,7 +36,7 @@ pub fn file(
     detail: CalendarDetail,
     lang: &str,
 ) -> String {
-    let words = words(lang);
+    let words: Words = words(lang);
     let today = now.date();
     let agenda = agenda(case, rules, today);
     let mut calendar = Calendar::empty();
@@ -190,7 +180,7 @@ mod tests {
     #[test]
     fn both_languages_have_the_words() {
         for lang in ["da", "en"] {
-            assert!(!words(lang).ics_only_time.is_empty());
+            assert!(!words::<Words>(lang).ics_only_time.is_empty());
         }
     }
 

@@ -228,6 +228,10 @@ pub fn router(server: impl Into<App>) -> Router {
             api::path::LOGIN_CALLBACK,
             get(handlers::login::get_login_callback),
         )
+        .route(
+            api::path::LOGIN_CASE,
+            get(handlers::login_case::get_login_case).post(handlers::login_case::post_login_case),
+        )
         .route(api::path::LOGOUT, post(handlers::post_logout::post_logout))
         .fallback(get(handlers::get_page::get_page));
     if server.demo {

@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use domain::Moment;
+use domain::ids::CaseId;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType,
     CoreGenderClaim, CoreIdTokenVerifier, CoreJsonWebKey, CoreJsonWebKeySet,
@@ -224,6 +225,8 @@ pub enum LoginFault {
     NoIdToken,
     #[error("the ID token is not to be trusted: {0}")]
     Claims(#[from] ClaimsVerificationError),
+    #[error("the ID token is not good yet")]
+    NotYet,
     #[error("no civil registration number in the ID token")]
     NoCivilNumber,
 }
@@ -280,7 +283,21 @@ type BrokerClient = Client<
     EndpointMaybeSet,
 >;
 
-/// What is remembered, at the server, from the beginning of a login to its end. Used once.
+/// What is remembered, at the server, of a login under way. Used once.
+#[derive(Debug, Deserialize, Serialize)]
+pub enum UnderWay {
+    /// The person is at the issuer.
+    Begun(Begun),
+    /// The person is known, and has several cases to choose from.
+    Choosing(Choosing),
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Choosing {
+    pub cases: Vec<CaseId>,
+    pub own_device: bool,
+}
+
 #[derive(Deserialize, Serialize)]
 pub struct Begun {
     pub nonce: String,
@@ -402,9 +419,11 @@ impl Login {
         let claims = self
             .verified(&broker, token, &Nonce::new(begun.nonce), now)
             .await?;
-        let found = claims
-            .additional_claims()
-            .all
+        let further = &claims.additional_claims().all;
+        if !is_good_at(further.get("nbf"), now) {
+            return Err(LoginFault::NotYet);
+        }
+        let found = further
             .get(&self.settings.civil_number_claim)
             .and_then(serde_json::Value::as_str);
         found
@@ -515,6 +534,17 @@ impl Login {
     }
 }
 
+/// Whether a token is good by its `nbf`, which `openidconnect` does not read (RFC 7519, 4.1.5): seconds since 1970,
+/// where it is there.
+fn is_good_at(not_before: Option<&serde_json::Value>, now: SystemTime) -> bool {
+    let Some(not_before) = not_before else {
+        return true;
+    };
+    let since = (now + LEEWAY).duration_since(UNIX_EPOCH);
+    let latest = since.map_or(0.0, |since| since.as_secs_f64());
+    not_before.as_f64().is_some_and(|from| from <= latest)
+}
+
 impl Broker {
     async fn meet(settings: &Settings) -> Result<Self, LoginFault> {
         let issuer = IssuerUrl::new(settings.issuer.clone())?;
@@ -553,6 +583,22 @@ mod tests {
 
     const FINE: &str =
         "issuer = \"https://a.dk\"\nclient_id = \"g\"\npublic_url = \"https://b.dk\"\n";
+
+    #[test]
+    fn a_token_is_not_good_before_its_time() {
+        let now = UNIX_EPOCH + Duration::from_secs(1_000);
+        for (not_before, is_good) in [
+            ("null", false),
+            ("\"900\"", false),
+            ("900", true),
+            ("1059.5", true),
+            ("1061", false),
+        ] {
+            let value = serde_json::from_str(not_before).expect("JSON");
+            assert_eq!(is_good_at(Some(&value), now), is_good, "{not_before}");
+        }
+        assert!(is_good_at(None, now), "not every issuer says it");
+    }
 
     #[test]
     fn settings_name_what_is_wrong_with_them() {

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::{Date, Moment};
 use server::authority::Credentials;
 use server::clock::Clock;
-use server::seal::Seal;
+use server::seal::{self, Seal};
 use server::{Server, config, demo, import, login, report, router, rulebook};
 use store::Store;
 
@@ -28,6 +28,8 @@ enum Command {
     Serve(Serve),
     /// Import files from a back-office: all of them, or nothing.
     Import(Import),
+    /// Seal every civil registration number with the newest key, so that the older ones can be taken away.
+    Reseal(Reseal),
     /// Tell what a case owes on a date, and why.
     Agenda(Agenda),
     /// Look at the law as data.
@@ -82,7 +84,7 @@ struct Serve {
     /// Where citizens log in: an issuer of OpenID Connect (TOML). Needs a key. Never in a demo.
     #[arg(long, conflicts_with = "demo")]
     login: Option<PathBuf>,
-    /// The key that seals civil registration numbers; else the variable GENSTART_KEY.
+    /// The keys that seal civil registration numbers, the newest one last; else the variable GENSTART_KEY.
     #[arg(long)]
     key: Option<PathBuf>,
     /// Something in front of this server ends TLS: send HSTS and mark cookies Secure.
@@ -101,7 +103,17 @@ struct Import {
     /// A folder of rule files and local parameters.
     #[arg(long)]
     rules: Option<PathBuf>,
-    /// The key that seals civil registration numbers; else the variable GENSTART_KEY.
+    /// The keys that seal civil registration numbers, the newest one last; else the variable GENSTART_KEY.
+    #[arg(long)]
+    key: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Reseal {
+    /// The folder of the database.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// The keys, the newest one last; else the variable GENSTART_KEY.
     #[arg(long)]
     key: Option<PathBuf>,
 }
@@ -131,6 +143,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(serve) => self::serve(&serve),
         Command::Import(import) => self::import(&import),
+        Command::Reseal(reseal) => self::reseal(&reseal),
         Command::Agenda(agenda) => self::agenda(&agenda),
         Command::Rules(rules) => self::rules(&rules),
     };
@@ -252,6 +265,25 @@ fn import(import: &Import) -> Result<(), Failure> {
         done.authorities, done.citizens, done.facts, done.known
     );
     tell(&mut std::io::stdout(), &line);
+    Ok(())
+}
+
+fn reseal(reseal: &Reseal) -> Result<(), Failure> {
+    let seal = Seal::read(reseal.key.as_deref())?
+        .ok_or("no key: give --key FILE, or set GENSTART_KEY (docs/OPERATIONS.md)")?;
+    let done = seal::reseal(&Store::open(&reseal.data)?, &seal)?;
+    let line = format!(
+        "resealed: {} numbers; {} had the newest key already",
+        done.anew, done.known
+    );
+    tell(&mut std::io::stdout(), &line);
+    if done.lost > 0 {
+        let lost = format!(
+            "{} numbers open with none of these keys; add the key that sealed them, or import them again",
+            done.lost
+        );
+        return Err(lost.into());
+    }
     Ok(())
 }
 

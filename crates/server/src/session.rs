@@ -1,7 +1,7 @@
 //! Who is asking: a session by its cookie. The browser holds no other token.
 
 use axum::extract::FromRequestParts;
-use axum::http::{HeaderMap, Method, header, request::Parts};
+use axum::http::{HeaderMap, Method, Uri, header, request::Parts};
 use domain::Moment;
 use domain::ids::CaseId;
 use store::Write;
@@ -74,9 +74,10 @@ impl FromRequestParts<App> for Session {
             case: kept.case.clone(),
             kept,
         };
-        // An open stream is no sign that somebody is there.
-        let is_used = parts.uri.path() != api::path::LIVE;
-        if is_used && now.unix_ms() - session.kept.seen_at.unix_ms() > SEEN_LATELY_MS && !app.demo {
+        if is_use(&parts.uri)
+            && now.unix_ms() - session.kept.seen_at.unix_ms() > SEEN_LATELY_MS
+            && !app.demo
+        {
             app.store
                 .commit(vec![session.renew(app)])
                 .await
@@ -132,6 +133,12 @@ impl Session {
         let found = server.store.session(self.kept.token_hash, server.now());
         found.is_ok_and(|found| found.is_some())
     }
+}
+
+/// Whether somebody is there: an open stream is no sign of it, nor is what a page asks for by itself.
+fn is_use(uri: &Uri) -> bool {
+    let mut asked = uri.query().unwrap_or_default().split('&');
+    uri.path() != api::path::LIVE && asked.all(|pair| pair != api::UNASKED)
 }
 
 /// Why there is no session; a handler answers it in the encoding that was asked for.

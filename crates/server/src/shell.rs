@@ -1,9 +1,10 @@
 //! The static shell that paints before the app arrives: one for each language, filled in once at
 //! the start with what the operator set, and the content security policy that fits it.
 
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::assets::{Keep, Representation, Site};
@@ -62,14 +63,70 @@ impl Shells {
             .answer(request, "text/html; charset=utf-8", Keep::Ask);
         let headers = response.headers_mut();
         if let Ok(policy) = shell.policy.parse() {
-            headers.insert(axum::http::header::CONTENT_SECURITY_POLICY, policy);
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         if let Ok(vary) = "accept-encoding, cookie".parse() {
-            headers.insert(axum::http::header::VARY, vary);
+            headers.insert(header::VARY, vary);
         }
         response
     }
 }
+
+/// Words that live with the app's other words, for what the server itself says.
+pub fn words<W: DeserializeOwned>(lang: &str) -> W {
+    let text = match lang {
+        "en" => include_str!("../../../src/text/shell/en.json"),
+        _ => include_str!("../../../src/text/shell/da.json"),
+    };
+    #[expect(
+        clippy::expect_used,
+        reason = "tests read both files, which are part of the program"
+    )]
+    serde_json::from_str(text).expect("words")
+}
+
+/// A page of the server's own, without the app: whole in itself, kept nowhere.
+#[derive(Debug)]
+pub struct Plain<'a> {
+    pub lang: &'a str,
+    pub title: &'a str,
+    /// Markup.
+    pub body: &'a str,
+    /// None where it is empty.
+    pub script: &'a str,
+}
+
+impl IntoResponse for Plain<'_> {
+    fn into_response(self) -> Response {
+        let (lang, body, title) = (self.lang, self.body, escape(self.title));
+        let script = match self.script {
+            "" => String::new(),
+            script => format!("<script>{script}</script>"),
+        };
+        let html = format!(
+            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+             <title>{title} – Genstart</title>{script}<link rel=\"icon\" href=\"/icon.svg\"><style>{STYLE}</style></head>\
+             <body><main><h1>{title}</h1>{body}</main></body></html>"
+        );
+        let policy = HeaderValue::from_str(&content_security_policy(&html))
+            .unwrap_or(HeaderValue::from_static("default-src 'none'"));
+        let headers = [
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            ),
+            (header::CONTENT_SECURITY_POLICY, policy),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (headers, html).into_response()
+    }
+}
+
+const STYLE: &str = "body{font:18px/1.55 system-ui,sans-serif;margin:0;color:#1a1a1a}main{max-width:66ch;margin:0 auto;padding:24px 16px}\
+ul{padding:0;list-style:none}li{padding:16px 0;border-top:1px solid #bfbfbf}\
+a{color:#3c5c22;font-weight:600;display:inline-block;padding:8px 0}\
+button{font:inherit;font-weight:600;color:#fff;background:#3c5c22;border:0;border-radius:4px;padding:12px 20px;min-height:48px;cursor:pointer}\
+a:focus-visible,button:focus-visible{outline:3px solid #454545;outline-offset:2px}";
 
 /// The language of a request: `?lang=`, else the cookie `lang`, else Danish.
 pub fn lang(request: &HeaderMap, query: &str) -> &'static str {

@@ -505,7 +505,7 @@ fn finds_a_case_by_its_civil_number(store: &Store) {
     };
     let number = Write::PutCivilNumber {
         case: "a".into(),
-        lookup: [3; 32],
+        lookups: vec![[3; 32]],
         sealed: vec![9],
     };
     let writes = vec![
@@ -515,25 +515,54 @@ fn finds_a_case_by_its_civil_number(store: &Store) {
     ];
     store.commit_blocking(writes).expect("kept");
     assert_eq!(store.citizen(&"a".into()).expect("read"), Some(citizen));
-    let found = |lookup| store.cases_by_civil_number(lookup).expect("read");
-    assert_eq!(found([3; 32]), ["a".into()]);
-    assert_eq!(found([4; 32]), []);
+    let found = |lookups: &[[u8; 32]]| store.cases_by_civil_number(lookups).expect("read");
+    assert_eq!(found(&[[3; 32]]), ["a".into()]);
+    assert_eq!(found(&[[4; 32], [3; 32]]), ["a".into()], "by either key");
+    assert_eq!(found(&[[4; 32]]), []);
     // Whoever came in by a number that was wrong is out.
     let put = |lookup| Write::PutCivilNumber {
         case: "a".into(),
-        lookup,
+        lookups: vec![lookup, [3; 32]],
         sealed: vec![9],
     };
     let is_open = || store.session([7; 32], Moment::from_unix_ms(10));
     store
-        .commit_blocking(vec![Write::PutSession(session(7, 20)), put([3; 32])])
+        .commit_blocking(vec![Write::PutSession(session(7, 20)), put([5; 32])])
         .expect("kept");
-    assert!(is_open().expect("read").is_some());
-    store.commit_blocking(vec![put([5; 32])]).expect("kept");
+    assert!(
+        is_open().expect("read").is_some(),
+        "the same number under a newer key"
+    );
+    assert_eq!(found(&[[5; 32]]), ["a".into()]);
+    store.commit_blocking(vec![put([6; 32])]).expect("kept");
     assert!(is_open().expect("read").is_none());
+
+    // Sealed anew, unless it was changed meanwhile.
+    let reseal = |was, lookup| Write::ResealCivilNumber {
+        case: "a".into(),
+        was: vec![was],
+        lookup,
+        sealed: vec![10],
+    };
+    let kept = || store.civil_numbers(&"".into(), 9).expect("read");
+    store
+        .commit_blocking(vec![reseal(8, [7; 32])])
+        .expect("nothing");
+    assert_eq!(
+        (kept(), found(&[[6; 32]]).len()),
+        (vec![("a".into(), vec![9])], 1)
+    );
+    store
+        .commit_blocking(vec![reseal(9, [7; 32])])
+        .expect("sealed");
+    assert_eq!(
+        (kept(), found(&[[7; 32]]).len()),
+        (vec![("a".into(), vec![10])], 1)
+    );
+    assert_eq!(store.civil_numbers(&"a".into(), 9).expect("read"), []);
     assert_eq!(
         store.civil_number(&"a".into()).expect("read"),
-        Some(vec![9])
+        Some(vec![10])
     );
 }
 

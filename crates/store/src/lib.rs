@@ -52,9 +52,17 @@ pub enum Write {
     EndLogin {
         state_hash: [u8; 32],
     },
-    /// The civil registration number of a case's citizen, sealed, with the keyed hash that finds it.
+    /// The civil registration number of a case's citizen, sealed, with the keyed hash that finds it: the first of
+    /// these. The others are of the same number under older keys.
     PutCivilNumber {
         case: CaseId,
+        lookups: Vec<[u8; 32]>,
+        sealed: Vec<u8>,
+    },
+    /// The same number under another key, unless it has changed since.
+    ResealCivilNumber {
+        case: CaseId,
+        was: Vec<u8>,
         lookup: [u8; 32],
         sealed: Vec<u8>,
     },

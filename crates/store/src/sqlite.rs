@@ -434,18 +434,45 @@ impl Store {
         })
     }
 
-    /// The cases of the person with this civil registration number, by its keyed hash; the one that
+    /// The cases of the person with this civil registration number, by its keyed hashes; the one that
     /// was written to last comes first.
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub fn cases_by_civil_number(&self, lookup: [u8; 32]) -> Result<Vec<CaseId>, StorageFault> {
+    pub fn cases_by_civil_number(&self, lookups: &[[u8; 32]]) -> Result<Vec<CaseId>, StorageFault> {
         self.read(|connection| {
-            let sql = "SELECT case_id FROM civil_numbers WHERE lookup = ?1
-                       ORDER BY (SELECT max(position) FROM events WHERE events.case_id = civil_numbers.case_id) DESC";
+            let sql = "SELECT case_id, (SELECT max(position) FROM events WHERE events.case_id = civil_numbers.case_id)
+                       FROM civil_numbers WHERE lookup = ?1";
             let mut statement = connection.prepare_cached(sql)?;
-            let cases = statement.query_map([lookup], |row| row.get::<_, String>(0).map(CaseId))?;
-            Ok(cases.collect::<Result<_, _>>()?)
+            let mut found: Vec<(Option<i64>, CaseId)> = Vec::new();
+            for lookup in lookups {
+                let cases = statement.query_map([lookup], |row| Ok((row.get(1)?, CaseId(row.get(0)?))))?;
+                for case in cases {
+                    found.push(case?);
+                }
+            }
+            found.sort_by_key(|(written, _)| std::cmp::Reverse(*written));
+            Ok(found.into_iter().map(|(_, case)| case).collect())
+        })
+    }
+
+    /// Sealed civil registration numbers by case, of those that come after one.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn civil_numbers(
+        &self,
+        after: &CaseId,
+        limit: usize,
+    ) -> Result<Vec<(CaseId, Vec<u8>)>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT case_id, sealed FROM civil_numbers WHERE case_id > ?1 ORDER BY case_id LIMIT ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let numbers = statement.query_map(params![after.as_str(), limit], |row| {
+                Ok((CaseId(row.get(0)?), row.get(1)?))
+            })?;
+            Ok(numbers.collect::<Result<_, _>>()?)
         })
     }
 
@@ -751,15 +778,34 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
         }
         Write::PutCivilNumber {
             case,
+            lookups,
+            sealed,
+        } => {
+            let known: Option<[u8; 32]> = connection
+                .prepare_cached("SELECT lookup FROM civil_numbers WHERE case_id = ?1")
+                .and_then(|mut known| {
+                    known
+                        .query_row([case.as_str()], |row| row.get(0))
+                        .optional()
+                })
+                .map_err(StorageFault::from)?;
+            if known.is_some_and(|known| !lookups.contains(&known)) {
+                // Whoever came in by another number is out.
+                let out = "DELETE FROM sessions WHERE case_id = ?1";
+                execute(connection, out, params![case.as_str()])?;
+            }
+            let put = "INSERT OR REPLACE INTO civil_numbers VALUES (?1, ?2, ?3)";
+            let lookup = lookups.first();
+            execute(connection, put, params![case.as_str(), lookup, sealed])?;
+        }
+        Write::ResealCivilNumber {
+            case,
+            was,
             lookup,
             sealed,
         } => {
-            // Whoever came in by another number is out.
-            let out = "DELETE FROM sessions WHERE case_id = ?1 AND EXISTS
-                 (SELECT 1 FROM civil_numbers WHERE case_id = ?1 AND lookup <> ?2)";
-            execute(connection, out, params![case.as_str(), lookup])?;
-            let put = "INSERT OR REPLACE INTO civil_numbers VALUES (?1, ?2, ?3)";
-            execute(connection, put, params![case.as_str(), lookup, sealed])?;
+            let put = "UPDATE civil_numbers SET lookup = ?3, sealed = ?4 WHERE case_id = ?1 AND sealed = ?2";
+            execute(connection, put, params![case.as_str(), was, lookup, sealed])?;
         }
         Write::PutSnapshot {
             case,

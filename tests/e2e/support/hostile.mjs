@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 
 export const MODES = [
-  'good', 'no-cpr', 'wrong-nonce', 'no-nonce', 'wrong-audience', 'extra-audience', 'wrong-issuer', 'expired', 'from-the-future',
+  'good', 'not-yet', 'no-cpr', 'wrong-nonce', 'no-nonce', 'wrong-audience', 'extra-audience', 'wrong-issuer', 'expired', 'from-the-future',
   'none-algorithm', 'hmac-with-public-key', 'bad-signature', 'unknown-key', 'low-assurance', 'no-id-token', 'wrong-state', 'redirects-discovery', 'redirects-jwks',
   'redirects-token',
 ];
@@ -39,6 +39,7 @@ export async function startHostileIssuer({ port = 0, host = '127.0.0.1', clientI
       aud: { 'wrong-audience': 'somebody-else', 'extra-audience': [clientId, 'somebody-else'] }[mode] ?? clientId,
       sub: 'h0000000-0000-4000-8000-000000000001',
       iat: now,
+      nbf: now,
       exp: now + 300,
       nonce: mode === 'wrong-nonce' ? 'not-the-one' : nonce,
       acr: mode === 'low-assurance' ? 'urn:dk:assurance:low' : SUBSTANTIAL,
@@ -46,6 +47,7 @@ export async function startHostileIssuer({ port = 0, host = '127.0.0.1', clientI
       'dk.cpr': '6404750004',
       ...person,
     };
+    if (mode === 'not-yet') claims.nbf = now + 3600;
     if (mode === 'no-nonce') delete claims.nonce;
     if (mode === 'no-cpr') delete claims['dk.cpr'];
     if (mode === 'expired') Object.assign(claims, { iat: now - 7200, exp: now - 3600 });

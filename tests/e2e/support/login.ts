@@ -21,13 +21,15 @@ export async function freePort(): Promise<number> {
 
 export const KEY = 'ab'.repeat(32);
 
-/** A server whose citizens log in at `issuer`; it knows the person with this civil registration number. */
-export async function serveWithLogin(issuer: string, port: number, number: string, settings = ''): Promise<{ server: Server; dispose: () => Promise<void> }> {
+/** A server whose citizens log in at `issuer`; it knows the person with this civil registration number. Further rows
+ * of an import are `more`. */
+export async function serveWithLogin(issuer: string, port: number, number: string, settings = '', more: object[] = []): Promise<{ server: Server; dispose: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'genstart-login-'));
   const file = (name: string) => path.join(folder, name);
   const rows = [
     { row: 'authority', id: 'fund', role: 'unemployment-fund', name: 'Prøve-kassen', phone: '12 34 56 78' },
     { row: 'citizen', authority: 'fund', citizen: '1', name: 'Anna Test', municipality: '0259', region: 'sjaelland', civil_registration_number: number },
+    ...more,
   ];
   await writeFile(file('key'), KEY);
   await writeFile(file('secret'), CLIENT.clientSecret);

@@ -1,10 +1,10 @@
 //! The demo's citizens and staff, to log in as. Exists only with `--demo`.
 
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 
 use crate::demo;
-use crate::shell::{content_security_policy, escape, lang};
+use crate::shell::{Plain, escape, lang};
 
 pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
     let query = uri.query().unwrap_or_default();
@@ -61,26 +61,17 @@ pub async fn get_demo(headers: HeaderMap, uri: Uri) -> Response {
             format!("<a href=\"/demo{query}\"{current}>{mark}{label}</a><br>")
         })
         .collect();
-    let html = format!(
-        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title} – Genstart</title><link rel=\"icon\" href=\"/icon.svg\"><style>{STYLE}</style></head>\
-         <body><main><h1>{title}</h1><p>{lead}</p><p>{choice}</p><ul>{rows}</ul><h2>{workers}</h2><ul>{staff}</ul></main></body></html>"
-    );
-    let policy = HeaderValue::from_str(&content_security_policy(&html))
-        .unwrap_or(HeaderValue::from_static("default-src 'none'"));
-    (
-        [
-            (
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/html; charset=utf-8"),
-            ),
-            (header::CONTENT_SECURITY_POLICY, policy),
-        ],
-        html,
-    )
-        .into_response()
+    let page = Plain {
+        lang,
+        title,
+        body: &format!(
+            "<p>{lead}</p><p>{choice}</p><ul>{rows}</ul><h2>{workers}</h2><ul>{staff}</ul>"
+        ),
+        script: LOCK,
+    };
+    page.into_response()
 }
 
-const STYLE: &str = "body{font:18px/1.55 system-ui,sans-serif;margin:0;color:#1a1a1a}main{max-width:66ch;margin:0 auto;padding:24px 16px}\
-ul{padding:0;list-style:none}li{padding:16px 0;border-top:1px solid #bfbfbf}\
-a{color:#3c5c22;font-weight:600;display:inline-block;padding:8px 0}a:focus-visible{outline:3px solid #454545;outline-offset:2px}";
+/// Somebody is about to log in: what this phone has kept is not shown until the server has said who it is. As
+/// `device::lock_kept` of the app does on its own login page.
+const LOCK: &str = "try{if(localStorage.getItem('genstart-kept'))localStorage.setItem('genstart-kept','locked')}catch(e){}";

@@ -1,21 +1,23 @@
-//! Login at the issuer: sending the browser there, and taking it back. Whatever goes wrong, the citizen lands on
-//! the login page, which says so.
+//! Login at the issuer: sending the browser there, and taking it back. Somebody with several cases chooses one.
+//! Whatever goes wrong, the citizen lands on the login page, which says so.
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Moment;
+use domain::ids::CaseId;
 use serde::Deserialize;
-use store::{CommitFault, Write};
+use store::{CommitFault, StorageFault, Write};
+use thiserror::Error;
 
-use crate::handlers::{fault, look};
-use crate::login::{Begun, Login};
+use crate::handlers::look;
+use crate::login::{Begun, Choosing, Login, LoginFault, UnderWay};
 use crate::seal::Seal;
 use crate::{App, secrets, session, shell};
 
 /// What the browser has to come back with: so that a login that another browser began is worth nothing here.
-const COOKIE: &str = "__Host-genstart-login";
-/// So long the citizen has for it.
+pub(super) const COOKIE: &str = "__Host-genstart-login";
+/// So long the citizen has for each step.
 const LASTS_MS: i64 = 10 * 60 * 1000;
 
 #[derive(Debug, Deserialize)]
@@ -25,52 +27,107 @@ pub struct Asked {
     own: String,
 }
 
+/// Why somebody was not logged in: for the log, which never says who.
+#[derive(Debug, Error)]
+pub(super) enum Refused {
+    #[error("no login is set up")]
+    NotSetUp,
+    #[error("it was begun on another site")]
+    AnotherSite,
+    #[error("too many logins are begun at once")]
+    TooMany,
+    #[error("what the browser came back with cannot be read")]
+    Unreadable,
+    #[error("no such login is under way: never begun, used, or too old")]
+    NotUnderWay,
+    #[error("another browser began it")]
+    AnotherBrowser,
+    #[error("the answer says that it comes from another issuer")]
+    AnotherIssuer,
+    #[error("the citizen stopped at the issuer")]
+    Cancelled,
+    // Not what it says: anybody can write that into an address.
+    #[error("the issuer answered with an error")]
+    AtIssuer,
+    #[error("nobody here has the person's number")]
+    Unknown,
+    #[error("{0}")]
+    Issuer(#[from] LoginFault),
+    #[error("{0}")]
+    Storage(#[from] StorageFault),
+    #[error("{0}")]
+    Commit(#[from] CommitFault),
+}
+
+impl Refused {
+    /// What the login page is to say.
+    fn told(&self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Unknown => "unknown",
+            _ => "faulty",
+        }
+    }
+}
+
 pub async fn get_login_begin(
     State(app): State<App>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
-    // Nobody is logged in by a link on another site, least of all on a device that it calls their own.
-    let (Some((login, seal)), false) = (parts(&app), session::from_another_site(&headers)) else {
-        return back_to_login("faulty", &app);
-    };
-    if app.limits.logins_full() {
-        return back_to_login("faulty", &app);
+    match begin(&app, &asked, &headers).await {
+        Ok((cookie, place)) => go(place, [cookie]),
+        Err(why) => back_to_login(&why, &app),
     }
-    let way = match login.begin(shell::lang(&headers, "")).await {
-        Ok(way) => way,
-        Err(cause) => {
-            fault(&cause);
-            return back_to_login("faulty", &app);
-        }
-    };
+}
+
+/// The cookie with which the browser has to come back, and where it is sent.
+async fn begin(app: &App, asked: &Asked, headers: &HeaderMap) -> Result<(String, String), Refused> {
+    let (login, seal) = parts(app).ok_or(Refused::NotSetUp)?;
+    // Nobody is logged in by a link on another site, least of all on a device that it calls their own.
+    if session::from_another_site(headers) {
+        return Err(Refused::AnotherSite);
+    }
+    if app.limits.logins_full() {
+        return Err(Refused::TooMany);
+    }
+    let way = login.begin(shell::lang(headers, "")).await?;
     let browser = secrets::new_token();
-    let begun = Begun {
+    let begun = UnderWay::Begun(Begun {
         nonce: way.nonce,
         verifier: way.verifier,
         browser: secrets::token_hash(&browser),
         own_device: !asked.own.is_empty(),
-    };
+    });
+    remember(app, seal, &way.state, &begun).await?;
+    let cookie = app.set_cookie(COOKIE, &browser, LASTS_MS / 1000);
+    Ok((cookie, way.address))
+}
+
+/// Keeps a login under way, to be found by what only its browser brings.
+async fn remember(
+    app: &App,
+    seal: &Seal,
+    secret: &str,
+    under_way: &UnderWay,
+) -> Result<(), CommitFault> {
     let now = app.now();
     let put = Write::PutLogin {
-        state_hash: secrets::token_hash(&way.state),
-        body: seal.seal(&postcard::to_allocvec(&begun).unwrap_or_default()),
+        state_hash: secrets::token_hash(secret),
+        body: seal.seal(&postcard::to_allocvec(under_way).unwrap_or_default()),
         now,
         expires_at: Moment::from_unix_ms(now.unix_ms() + LASTS_MS),
     };
-    if let Err(cause) = app.store.commit(vec![put]).await {
-        fault(&cause);
-        return back_to_login("faulty", &app);
-    }
-    let cookie = app.set_cookie(COOKIE, &browser, LASTS_MS / 1000);
-    (
-        StatusCode::SEE_OTHER,
-        [
-            (header::SET_COOKIE, cookie),
-            (header::LOCATION, way.address),
-        ],
-    )
-        .into_response()
+    app.store.commit(vec![put]).await
+}
+
+/// A login that was kept, unless its time is over.
+pub(super) fn remembered(app: &App, secret: &str) -> Result<UnderWay, Refused> {
+    let (_, seal) = parts(app).ok_or(Refused::NotSetUp)?;
+    let kept = app.store.login(secrets::token_hash(secret), app.now())?;
+    kept.and_then(|sealed| seal.open(&sealed))
+        .and_then(|body| postcard::from_bytes(&body).ok())
+        .ok_or(Refused::NotUnderWay)
 }
 
 #[derive(Deserialize)]
@@ -95,91 +152,99 @@ pub async fn get_login_callback(
     headers: HeaderMap,
 ) -> Response {
     let Ok(Query(came_back)) = came_back else {
-        return back_to_login("faulty", &app);
+        return back_to_login(&Refused::Unreadable, &app);
     };
     match finish(&app, came_back, &headers).await {
-        Ok(cookie) => {
-            let mut response = StatusCode::SEE_OTHER.into_response();
-            for cookie in [cookie, app.set_cookie(COOKIE, "", 0)] {
-                if let Ok(cookie) = cookie.parse() {
-                    response.headers_mut().append(header::SET_COOKIE, cookie);
-                }
-            }
-            response
-                .headers_mut()
-                .insert(header::LOCATION, axum::http::HeaderValue::from_static("/"));
-            response
-        }
-        Err(why) => back_to_login(why, &app),
+        Ok(response) => response,
+        Err(why) => back_to_login(&why, &app),
     }
 }
 
-/// The cookie of a new session, or the name of what the login page is to say.
-async fn finish(
-    app: &App,
-    came_back: CameBack,
-    headers: &HeaderMap,
-) -> Result<String, &'static str> {
-    let logged = |cause: &dyn std::error::Error| {
-        fault(cause);
-        "faulty"
+/// Logged in, or on to the choice of a case.
+async fn finish(app: &App, came_back: CameBack, headers: &HeaderMap) -> Result<Response, Refused> {
+    let (login, seal) = parts(app).ok_or(Refused::NotSetUp)?;
+    let UnderWay::Begun(begun) = remembered(app, &came_back.state)? else {
+        return Err(Refused::NotUnderWay);
     };
-    let (login, seal) = parts(app).ok_or("faulty")?;
-    let state_hash = secrets::token_hash(&came_back.state);
-    let kept = app.store.login(state_hash, app.now());
-    let kept = kept.map_err(|cause| logged(&cause))?;
-    let begun: Option<Begun> = kept
-        .and_then(|sealed| seal.open(&sealed))
-        .and_then(|body| postcard::from_bytes(&body).ok());
-    let begun = begun.ok_or("faulty")?;
-    let browser = session::cookie(headers, COOKIE).map(secrets::token_hash);
-    if browser != Some(begun.browser) || !login.is_from(came_back.iss.as_deref()) {
-        return Err("faulty");
+    if session::cookie(headers, COOKIE).map(secrets::token_hash) != Some(begun.browser) {
+        return Err(Refused::AnotherBrowser);
+    }
+    if !login.is_from(came_back.iss.as_deref()) {
+        return Err(Refused::AnotherIssuer);
     }
     // Whatever becomes of it, it was used.
-    let end = Write::EndLogin { state_hash };
+    let end = Write::EndLogin {
+        state_hash: secrets::token_hash(&came_back.state),
+    };
     match app.store.commit(vec![end]).await {
-        Ok(()) => {}
-        Err(CommitFault::LoginUnknown) => return Err("faulty"),
-        Err(cause) => return Err(logged(&cause)),
+        Err(CommitFault::LoginUnknown) => return Err(Refused::NotUnderWay),
+        done => done?,
     }
     match came_back.error.as_deref() {
         None => {}
-        Some("access_denied") => return Err("cancelled"),
-        Some(_) => return Err("faulty"),
+        Some("access_denied") => return Err(Refused::Cancelled),
+        Some(_) => return Err(Refused::AtIssuer),
     }
     let own_device = begun.own_device;
-    let number = login
-        .finish(came_back.code, begun, app.now())
-        .await
-        .map_err(|cause| logged(&cause))?;
-    let cases = app.store.cases_by_civil_number(seal.lookup(&number));
-    let cases = cases.map_err(|cause| logged(&cause))?;
-    let case = cases.into_iter().next().ok_or("unknown")?;
+    let number = login.finish(came_back.code, begun, app.now()).await?;
+    let cases = app.store.cases_by_civil_number(&seal.lookups(&number))?;
+    match cases.as_slice() {
+        [] => Err(Refused::Unknown),
+        [only] => log_in(app, headers, only.clone(), own_device, None).await,
+        _ => {
+            let browser = secrets::new_token();
+            let choosing = UnderWay::Choosing(Choosing { cases, own_device });
+            remember(app, seal, &browser, &choosing).await?;
+            let cookie = app.set_cookie(COOKIE, &browser, LASTS_MS / 1000);
+            Ok(go(api::path::LOGIN_CASE.to_owned(), [cookie]))
+        }
+    }
+}
+
+/// Begins a session in a case; `with` goes with it, or nothing does.
+pub(super) async fn log_in(
+    app: &App,
+    headers: &HeaderMap,
+    case: CaseId,
+    own_device: bool,
+    with: Option<Write>,
+) -> Result<Response, Refused> {
     let noted = look(app, case.clone(), "citizen", "login", "");
     let (begin, cookie) = session::begin(app, case, own_device, session::browser(headers), None);
     // A session that this browser had is over: its token is not used on.
     let before = session::cookie(headers, app.cookie_name()).map(|token| Write::EndSession {
         token_hash: secrets::token_hash(token),
     });
-    let writes = [begin, noted].into_iter().chain(before).collect();
-    app.store
-        .commit(writes)
-        .await
-        .map_err(|cause| logged(&cause))?;
-    Ok(cookie)
+    let writes = [begin, noted].into_iter().chain(before).chain(with);
+    match app.store.commit(writes.collect()).await {
+        Err(CommitFault::LoginUnknown) => Err(Refused::NotUnderWay),
+        done => {
+            done?;
+            Ok(go("/".to_owned(), [cookie, app.set_cookie(COOKIE, "", 0)]))
+        }
+    }
 }
 
 fn parts(app: &App) -> Option<(&Login, &Seal)> {
     app.login.as_ref().zip(app.seal.as_ref())
 }
 
-fn back_to_login(why: &str, app: &App) -> Response {
-    let forget = app.set_cookie(COOKIE, "", 0);
-    let place = format!("{}?fault={why}", api::path::LOGIN);
-    (
-        StatusCode::SEE_OTHER,
-        [(header::SET_COOKIE, forget), (header::LOCATION, place)],
-    )
-        .into_response()
+pub(super) fn back_to_login(why: &Refused, app: &App) -> Response {
+    match why {
+        Refused::Issuer(_) | Refused::Storage(_) | Refused::Commit(_) => {
+            tracing::error!(%why, "a login failed");
+        }
+        _ => tracing::warn!(%why, "a login failed"),
+    }
+    let place = format!("{}?fault={}", api::path::LOGIN, why.told());
+    go(place, [app.set_cookie(COOKIE, "", 0)])
+}
+
+/// Sends the browser on, with cookies.
+fn go(place: String, cookies: impl IntoIterator<Item = String>) -> Response {
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response();
+    for cookie in cookies.into_iter().filter_map(|cookie| cookie.parse().ok()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }

@@ -15,6 +15,7 @@ pub mod get_page;
 pub mod get_receipts;
 pub mod get_slots;
 pub mod login;
+pub mod login_case;
 pub mod post_authority_import;
 pub mod post_calendar;
 pub mod post_command;

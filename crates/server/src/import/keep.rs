@@ -239,7 +239,7 @@ impl Draft<'_> {
             })?;
             self.writes.push(Write::PutCivilNumber {
                 case: case.clone(),
-                lookup: seal.lookup(&number),
+                lookups: seal.lookups(&number),
                 sealed: seal.seal(number.as_bytes()),
             });
         }
