@@ -1,18 +1,25 @@
 //! Genstart, the citizen's portal: the table of contents.
 
 pub mod data;
+#[cfg(feature = "portal")]
 pub mod pages;
+#[cfg(feature = "room")]
+pub mod room;
 pub mod text;
 pub mod ui;
 
-use leptos::prelude::*;
-
-use crate::data::address::Address;
-use crate::data::case::{CaseStore, Draft, Loading};
 use crate::data::device;
-use crate::text::Lang;
+
+#[cfg(feature = "portal")]
+use {
+    crate::data::address::Address,
+    crate::data::case::{CaseStore, Draft, Loading},
+    crate::text::Lang,
+    leptos::prelude::*,
+};
 
 /// Every page, by its address.
+#[cfg(feature = "portal")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     Today,
@@ -35,6 +42,7 @@ pub enum Route {
     NotFound,
 }
 
+#[cfg(feature = "portal")]
 impl Route {
     pub const ALL: [(&'static str, Self); 15] = [
         ("/", Self::Today),
@@ -110,6 +118,7 @@ impl Route {
 }
 
 /// What every page is given.
+#[cfg(feature = "portal")]
 #[derive(Clone, Copy, Debug)]
 pub struct Portal {
     pub store: CaseStore,
@@ -118,7 +127,13 @@ pub struct Portal {
 }
 
 /// Shows the portal in place of the shell.
+#[cfg(feature = "portal")]
 pub fn start() {
+    show(app);
+}
+
+/// Shows a document's app in place of its shell.
+fn show(app: fn() -> leptos::prelude::AnyView) {
     std::panic::set_hook(Box::new(|panic| {
         // Where it happened, and nothing that a citizen wrote.
         device::complain(
@@ -129,7 +144,7 @@ pub fn start() {
         device::tell_shell("genstart:failed");
     }));
     // In a task of its own: on a slow phone the start is long, and a tap must get in between.
-    device::soon(|| {
+    device::soon(move || {
         let Some(show) = ui::page::mount(app) else {
             return;
         };
@@ -141,6 +156,7 @@ pub fn start() {
     });
 }
 
+#[cfg(feature = "portal")]
 fn app() -> AnyView {
     let portal = Portal {
         store: CaseStore::load(),
@@ -182,7 +198,7 @@ fn app() -> AnyView {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "portal"))]
 mod tests {
     use super::*;
 

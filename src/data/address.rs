@@ -91,6 +91,11 @@ pub fn decode(part: &str) -> String {
     js_sys::decode_uri_component(part).map_or_else(|_| String::new(), Into::into)
 }
 
+/// The path of this page.
+pub fn here() -> String {
+    current()
+}
+
 fn current() -> String {
     web_sys::window()
         .and_then(|window| window.location().pathname().ok())

@@ -10,6 +10,7 @@ use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::menu::Menu;
+pub use crate::ui::phone::phone_link;
 use crate::{Portal, Route};
 
 pub fn frame(
@@ -289,13 +290,4 @@ fn languages(portal: Portal) -> AnyView {
         }
     });
     view! { <ul class="languages">{rows.collect_view()}</ul> }.into_any()
-}
-
-/// A telephone number that can be pressed and is not broken over two lines.
-pub fn phone_link(phone: &str) -> AnyView {
-    let digits: String = phone
-        .chars()
-        .filter(|sign| sign.is_ascii_digit() || *sign == '+')
-        .collect();
-    view! { <a class="function-link" href=["tel:", &digits].concat()>{phone.replace(' ', "\u{a0}")}</a> }.into_any()
 }

@@ -198,6 +198,27 @@ parts! {
         data data_text data_get sessions sessions_text this_one seen own_device end_session end_others ended
         device device_own device_not_own kept kept_text consents consents_none rights rights_text failed
     }
+    /// The video room, in front of it and in it.
+    Room room {
+        title with with_citizen comes_as begins opens closed phone_instead phone_why
+        devices devices_start devices_why own_picture level level_hint sound_play sound_hint network_asking network_good network_doubtful
+        camera_refused camera_taken camera_missing microphone_refused microphone_taken microphone_missing allow_how try_again
+        enter enter_sound enter_plain
+        waiting_title waiting_seen waiting_alone waiting_somebody waiting_text waiting_tip entering
+        microphone camera write hang_up choices choices_title close you citizen caseworker adviser companion interpreter
+        alone connecting is_away camera_off microphone_off is_off
+        came waits away left opened shut no_room offline admit show_out waiting_list
+        big bar pin unpin document_see new_tab documents documents_none document_show document_hide
+        chat chat_label chat_send chat_none pending undelivered nobody tap tap_text
+        choose_microphone choose_camera choose_speaker turn_back turn_front
+        invite invite_staff invite_text invite_name invite_name_missing invite_role invite_make invite_link invite_once invite_failed revoke
+        link_open link_used link_expired link_revoked
+        left_title left_text elsewhere_title elsewhere_text shown_out_title shown_out_text no_right_title no_right_text
+        closed_title closed_text full_title full_text fault_title fault_text back to_portal
+        logged_out_title logged_out_text log_in unknown_title unknown_text unfit_title unfit_text failed_title failed_text again
+        guest_title guest_text guest_once guest_enter used_title used_text expired_title expired_text revoked_title revoked_text
+        gone_title gone_text
+    }
     /// `/om`.
     About about {
         title lead what_title what privacy_title privacy_stored privacy_cookies privacy_seen privacy_rights accessibility_title

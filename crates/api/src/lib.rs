@@ -1,6 +1,8 @@
 //! What crosses the wire: paths, requests, answers, errors. Knows no transport and no encoding;
 //! the portal speaks postcard, everyone else JSON (docs/API.md).
 
+pub mod room;
+
 use domain::conversation::Slot;
 use domain::ids::{CaseId, CommandId};
 use domain::registration::Authority;
@@ -58,6 +60,18 @@ pub mod path {
     pub const ICAL: &str = "/ical";
     /// `GET` with the document's id behind it: the document itself.
     pub const DOCUMENTS: &str = "/api/documents";
+    /// `GET`, as [`super::room::Door`]: [`super::room::RoomAnswer`].
+    pub const ROOM: &str = "/api/room";
+    /// A WebSocket, as [`super::room::Door`]: [`super::room::Said`] and [`super::room::Heard`].
+    pub const ROOM_SOCKET: &str = "/api/room/socket";
+    /// `GET`: [`super::room::Invitations`]; `POST` an [`super::room::InvitationRequest`]: the same.
+    pub const ROOM_INVITATIONS: &str = "/api/room/invitations";
+    /// `POST` a [`super::room::GuestRequest`]: [`super::room::GuestAnswer`].
+    pub const ROOM_GUEST: &str = "/api/room/guest";
+    /// `GET` with the document's id behind it: a document that is open in the room.
+    pub const ROOM_DOCUMENTS: &str = "/api/room/documents";
+    /// A guest's room; a one-time link has its token behind it.
+    pub const GUEST_ROOM: &str = "/rum";
     /// `POST` ends the session.
     pub const LOGOUT: &str = "/logout";
     pub const LOGIN: &str = "/login";
@@ -339,6 +353,10 @@ pub enum Error {
     PositionFromFuture { asked: u64, last: u64 },
     #[error("too many requests; wait {seconds} seconds, then send the same again")]
     TooMany { seconds: u32 },
+    #[error("the room is not open now; it opens at {opens_at} and closes at {closes_at}")]
+    RoomClosed { opens_at: Moment, closes_at: Moment },
+    #[error("the link was used already, or its time is over")]
+    LinkOver,
 }
 
 impl Error {
@@ -352,7 +370,9 @@ impl Error {
             | Self::CommandIdReused
             | Self::VersionFromFuture { .. }
             | Self::PositionFromFuture { .. }
-            | Self::ClockIsBack => 409,
+            | Self::ClockIsBack
+            | Self::RoomClosed { .. }
+            | Self::LinkOver => 409,
             Self::AppTooOld { .. } => 426,
             Self::NotFound => 404,
             Self::CrossSite | Self::AnotherAuthority { .. } => 403,

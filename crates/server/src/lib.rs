@@ -13,6 +13,7 @@ pub mod limits;
 pub mod live;
 pub mod login;
 pub mod report;
+pub mod rooms;
 pub mod rulebook;
 pub mod seal;
 pub mod secrets;
@@ -41,6 +42,7 @@ use crate::config::Operator;
 use crate::limits::Limits;
 use crate::live::Live;
 use crate::login::Login;
+use crate::rooms::Rooms;
 use crate::seal::Seal;
 use crate::session::Lasting;
 use crate::shell::Shells;
@@ -63,6 +65,7 @@ pub struct Server {
     /// For how many hours after the last answer a citizen's own phone may show what it has kept.
     pub keep_hours: u16,
     pub live: Live,
+    pub rooms: Rooms,
     pub limits: Limits,
     /// Seals what must not lie open in the database; none where there is no key.
     pub seal: Option<Seal>,
@@ -106,6 +109,7 @@ impl Server {
             },
             keep_hours: KEEP_HOURS,
             live: Live::default(),
+            rooms: Rooms::default(),
             limits: Limits::default(),
             seal: None,
             login: None,
@@ -142,6 +146,15 @@ impl Server {
             "genstart-staff"
         } else {
             "__Host-genstart-staff"
+        }
+    }
+
+    /// The cookie of a guest in a room.
+    pub fn guest_cookie_name(&self) -> &'static str {
+        if self.is_plain_demo() {
+            "genstart-guest"
+        } else {
+            "__Host-genstart-guest"
         }
     }
 
@@ -205,6 +218,37 @@ pub fn router(server: impl Into<App>) -> Router {
             "/api/documents/{id}",
             get(handlers::get_document::get_document),
         )
+        .route(api::path::ROOM, get(handlers::get_room::get_room))
+        .route(
+            api::path::ROOM_SOCKET,
+            get(handlers::get_room_socket::get_room_socket),
+        )
+        .route(
+            api::path::ROOM_INVITATIONS,
+            get(handlers::room_invitations::get_invitations)
+                .post(handlers::room_invitations::post_invitations),
+        )
+        .route(
+            api::path::ROOM_GUEST,
+            post(handlers::room_invitations::post_guest),
+        )
+        .route(
+            "/api/room/documents/{id}",
+            get(handlers::get_room_document::get_room_document),
+        )
+        .route(
+            "/samtaler/{conversation}/rum",
+            get(handlers::get_room_page::get_room_page),
+        )
+        .route(
+            "/medarbejder/rum/{room}",
+            get(handlers::get_room_page::get_room_page),
+        )
+        .route(
+            api::path::GUEST_ROOM,
+            get(handlers::get_room_page::get_room_page),
+        )
+        .route("/rum/{token}", get(handlers::get_room_page::get_room_page))
         .route(
             "/api/{*path}",
             axum::routing::any(handlers::get_page::no_such_endpoint),

@@ -36,30 +36,38 @@ impl FromRequestParts<App> for StaffSession {
         let now = app.now();
         let fault = |cause: &dyn std::error::Error| SessionFault(crate::handlers::fault(cause));
         let found = app.store.staff_session(token_hash, now);
-        let mut kept = found
+        let kept = found
             .map_err(|cause| fault(&cause))?
             .ok_or_else(not_logged_in)?;
-        if now.unix_ms() - kept.seen_at.unix_ms() > SEEN_LATELY_MS && !app.demo {
-            kept.seen_at = now;
-            kept.expires_at = app.lasting.ends_at(kept.started_at, now);
-            let seen = Write::SeeStaffSession {
-                token_hash,
-                seen_at: kept.seen_at,
-                expires_at: kept.expires_at,
-            };
+        let mut session = Self {
+            staff: kept.staff.clone(),
+            kept,
+        };
+        if now.unix_ms() - session.kept.seen_at.unix_ms() > SEEN_LATELY_MS && !app.demo {
+            let seen = session.renew(app);
             app.store
                 .commit(vec![seen])
                 .await
                 .map_err(|cause| fault(&cause))?;
         }
-        Ok(Self {
-            staff: kept.staff.clone(),
-            kept,
-        })
+        Ok(session)
     }
 }
 
 impl StaffSession {
+    /// Used now: it ends later, when that is written down.
+    pub fn renew(&mut self, server: &Server) -> Write {
+        self.kept.seen_at = server.now();
+        self.kept.expires_at = server
+            .lasting
+            .ends_at(self.kept.started_at, self.kept.seen_at);
+        Write::SeeStaffSession {
+            token_hash: self.kept.token_hash,
+            seen_at: self.kept.seen_at,
+            expires_at: self.kept.expires_at,
+        }
+    }
+
     /// The citizen of a case, where it is one of the member's own authority; to everybody else it is none.
     ///
     /// # Errors

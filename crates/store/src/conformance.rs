@@ -6,7 +6,7 @@ use domain::ids::{CaseId, CommandId};
 use domain::registration::{Authority, AuthorityRole, Citizen};
 use domain::{Date, Moment, Rejection};
 
-use crate::{Append, CommitFault, Session, Store, Write};
+use crate::{Append, CommitFault, Invitation, RoomKey, RoomWrite, Session, Store, Write};
 
 type Story = (&'static str, fn(&Store));
 
@@ -46,6 +46,8 @@ const STORIES: &[Story] = &[
     ),
     ("ends_sessions", ends_sessions),
     ("uses_a_login_once", uses_a_login_once),
+    ("uses_an_invitation_once", uses_an_invitation_once),
+    ("knows_a_room_by_its_address", knows_a_room_by_its_address),
     (
         "finds_a_case_by_its_civil_number",
         finds_a_case_by_its_civil_number,
@@ -605,4 +607,78 @@ fn gives_one_slot_to_one_of_many_at_once(store: &Store) {
             .count()
     });
     assert_eq!(won, 4);
+}
+
+fn uses_an_invitation_once(store: &Store) {
+    let key = RoomKey {
+        case: "a".into(),
+        conversation: "talk".into(),
+    };
+    let at = |minute: i64| Moment::from_unix_ms(minute * 60_000);
+    let invite = |token: u8, made: i64| {
+        Write::Room(RoomWrite::Invite(Invitation {
+            token_hash: [token; 32],
+            id: token.to_string(),
+            key: key.clone(),
+            role: "companion".into(),
+            name: "Bo".into(),
+            made_at: at(made),
+            expires_at: at(made + 60),
+            used_at: None,
+            revoked_at: None,
+        }))
+    };
+    let enter = |token: u8, guest: u8, now: i64| {
+        store.commit_blocking(vec![Write::Room(RoomWrite::Use {
+            token_hash: [token; 32],
+            guest_hash: [guest; 32],
+            now: at(now),
+        })])
+    };
+    let over = |result| matches!(result, Err(CommitFault::InvitationOver));
+    let made = [1, 2, 3].map(|token| invite(token, i64::from(token)));
+    store.commit_blocking(made.into()).expect("kept");
+    enter(1, 11, 5).expect("open");
+    assert!(over(enter(1, 12, 5)), "used");
+    assert!(over(enter(9, 12, 5)), "unknown");
+    assert!(over(enter(2, 12, 62)), "its time is over");
+    let revoke = RoomWrite::Revoke {
+        key: key.clone(),
+        id: "3".into(),
+        now: at(6),
+    };
+    store
+        .commit_blocking(vec![Write::Room(revoke)])
+        .expect("kept");
+    assert!(over(enter(3, 12, 7)), "revoked");
+    let guest = store.guest([11; 32]).expect("read").expect("there");
+    assert_eq!((guest.id.as_str(), guest.used_at), ("1", Some(at(5))));
+    assert_eq!(store.guest([12; 32]).expect("read"), None);
+    let names: Vec<_> = store.invitations(&key).expect("read");
+    let names: Vec<_> = names.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(names, ["3", "2", "1"], "newest first");
+    // Names of long ago are forgotten when the next link is made.
+    store
+        .commit_blocking(vec![invite(4, 31 * 24 * 60 + 62)])
+        .expect("kept");
+    let left = store.invitations(&key).expect("read");
+    assert_eq!(left.len(), 2, "the third ran out in the last thirty days");
+}
+
+fn knows_a_room_by_its_address(store: &Store) {
+    let key = |case: &str| RoomKey {
+        case: case.into(),
+        conversation: "talk".into(),
+    };
+    let put = |case: &str| {
+        let id = "r1".to_owned();
+        let key = key(case);
+        store
+            .commit_blocking(vec![Write::Room(RoomWrite::Put { id, key })])
+            .expect("kept");
+    };
+    put("a");
+    put("b");
+    assert_eq!(store.room("r1").expect("read"), Some(key("a")));
+    assert_eq!(store.room("r2").expect("read"), None);
 }

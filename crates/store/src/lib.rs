@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod conformance;
+mod rooms;
 mod sqlite;
 
 use domain::case::{By, Claim, Event, Recorded, Shown};
@@ -12,6 +13,7 @@ use domain::registration::{Authority, Citizen, Staff};
 use domain::{Moment, Rejection};
 use thiserror::Error;
 
+pub use rooms::{Invitation, RoomKey, RoomWrite};
 pub use sqlite::{Pragmas, Store};
 
 /// One change. Several in one [`Store::commit`] are made together or not at all.
@@ -98,6 +100,7 @@ pub enum Write {
     EndCalendarAddress {
         case: CaseId,
     },
+    Room(RoomWrite),
 }
 
 /// A citizen who is logged in somewhere.
@@ -187,6 +190,9 @@ pub enum CommitFault {
     /// The login was used already, or its time is over.
     #[error("the login is not under way")]
     LoginUnknown,
+    /// The one-time link was used already, or its time is over.
+    #[error("the link is not open")]
+    InvitationOver,
     #[error("the {} `{}` is taken", .0.kind, .0.key)]
     ClaimTaken(Claim),
     #[error(transparent)]

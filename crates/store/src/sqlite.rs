@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0003_documents_and_calendar.sql"),
     include_str!("../migrations/sqlite/0004_in_step_and_safe.sql"),
     include_str!("../migrations/sqlite/0005_conversations.sql"),
+    include_str!("../migrations/sqlite/0006_rooms.sql"),
 ];
 
 /// The most commits that share one fsync.
@@ -559,7 +560,7 @@ impl Store {
         self.read(|connection| calendar_address(connection, "token_hash = ?1", &token_hash))
     }
 
-    fn read<T>(
+    pub(crate) fn read<T>(
         &self,
         question: impl FnOnce(&Connection) -> Result<T, StorageFault>,
     ) -> Result<T, StorageFault> {
@@ -881,6 +882,7 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             let gone = "DELETE FROM slots WHERE authority = ?1 AND id = ?2";
             execute(connection, gone, params![authority.as_str(), id.as_str()])?;
         }
+        Write::Room(change) => crate::rooms::write(connection, change)?,
         Write::EndSession { token_hash } => {
             execute(
                 connection,

@@ -5,10 +5,12 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::App;
+use crate::shell::Document;
 use crate::wire::Encoding;
 
 pub async fn get_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
-    let mut response = app.shells.answer(&headers, uri.query().unwrap_or_default());
+    let query = uri.query().unwrap_or_default();
+    let mut response = app.shells.answer(Document::Portal, &headers, query);
     let path = uri.path().trim_end_matches('/');
     let path = if path.is_empty() { "/" } else { path };
     // Which items and conversations there are is the citizen's: the app says when there is none.
@@ -38,7 +40,8 @@ pub async fn get_login(State(app): State<App>, headers: HeaderMap, uri: Uri) -> 
     if app.demo {
         return Redirect::to("/demo").into_response();
     }
-    app.shells.answer(&headers, uri.query().unwrap_or_default())
+    let query = uri.query().unwrap_or_default();
+    app.shells.answer(Document::Portal, &headers, query)
 }
 
 pub async fn no_such_endpoint(State(app): State<App>, encoding: Encoding) -> Response {

@@ -13,6 +13,10 @@ pub mod get_live;
 pub mod get_my_data;
 pub mod get_page;
 pub mod get_receipts;
+pub mod get_room;
+pub mod get_room_document;
+pub mod get_room_page;
+pub mod get_room_socket;
 pub mod get_slots;
 pub mod login;
 pub mod post_authority_import;
@@ -22,6 +26,7 @@ pub mod post_demo_clock;
 pub mod post_logout;
 pub mod post_session;
 pub mod privacy;
+pub mod room_invitations;
 
 /// Logs an internal cause once, under a number that the citizen can name on the telephone.
 pub fn fault(cause: &dyn std::error::Error) -> api::Error {

@@ -71,6 +71,8 @@ fn read(server: &Server, session: &Session) -> Result<Privacy, StorageFault> {
     let looks = looks.into_iter().rev().take(LOOKS).map(|look| {
         let who = match look.who.as_str() {
             "citizen" => None,
+            // As they were named in the room.
+            guest if guest.starts_with("guest:") => Some(guest.replacen("guest:", "", 1)),
             id => Some(
                 server
                     .store
