@@ -2,18 +2,19 @@
 //! the portal speaks postcard, everyone else JSON (docs/API.md).
 
 pub mod room;
+pub mod staff;
 
 use domain::conversation::Slot;
 use domain::ids::{CaseId, CommandId};
-use domain::registration::Authority;
+use domain::registration::{Authority, StaffRole};
 use domain::snapshot::Receipt;
 use domain::{CitizenCommand, Moment, Recorded, Rejection, RuleBook, Snapshot, case::Shown};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The generation of these types in the portal's own encoding, asked for as `?wire=4`. Raised when
+/// The generation of these types in the portal's own encoding, asked for as `?wire=5`. Raised when
 /// an old app could no longer read an answer, which it then learns from the status 426.
-pub const WIRE: u16 = 4;
+pub const WIRE: u16 = 5;
 
 /// The compact encoding the portal speaks.
 pub const POSTCARD: &str = "application/vnd.genstart.postcard";
@@ -173,6 +174,17 @@ pub struct Look {
     /// The name of who looked; none for the citizen.
     pub who: Option<String>,
     pub what: LookedAt,
+    /// Who of the authority's staff it was.
+    pub staff: Option<StaffLook>,
+}
+
+/// A member of an authority's staff who looked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffLook {
+    pub name: String,
+    pub role: StaffRole,
+    /// Why, where a reason was asked for: chosen, and in their own words.
+    pub reason: Option<(staff::Reason, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,6 +199,10 @@ pub enum LookedAt {
     /// The acts that an authority's system fetched.
     Acts,
     Other,
+    /// The whole case, by a member of staff who said why.
+    Opened,
+    /// A member of staff wrote something in it.
+    Written,
 }
 
 /// A place where the citizen is logged in.

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod follow_up;
 pub mod handlers;
 pub mod import;
 pub mod limits;
@@ -71,6 +72,8 @@ pub struct Server {
     pub seal: Option<Seal>,
     /// The issuer at which citizens log in; none in a demo.
     pub login: Option<Login>,
+    /// The issuer at which staff log in; none in a demo, and where staff have no login here.
+    pub staff_login: Option<Login>,
     /// The form of the snapshots that this program makes under these rules.
     pub snapshot_form: String,
 }
@@ -113,6 +116,7 @@ impl Server {
             limits: Limits::default(),
             seal: None,
             login: None,
+            staff_login: None,
         }
     }
 
@@ -252,6 +256,49 @@ pub fn router(server: impl Into<App>) -> Router {
         .route(
             "/api/{*path}",
             axum::routing::any(handlers::get_page::no_such_endpoint),
+        )
+        .route(api::staff::path::ME, get(handlers::staff_lists::get_me))
+        .route(api::staff::path::DAY, get(handlers::staff_lists::get_day))
+        .route(
+            api::staff::path::SEARCH,
+            post(handlers::staff_lists::post_search),
+        )
+        .route(
+            api::staff::path::CONTACTS,
+            get(handlers::staff_lists::get_contacts),
+        )
+        .route(
+            api::staff::path::ALONE,
+            get(handlers::staff_lists::get_alone),
+        )
+        .route(
+            api::staff::path::OPEN,
+            post(handlers::staff_case::post_open),
+        )
+        .route(api::staff::path::CARD, get(handlers::staff_case::get_card))
+        .route(
+            api::staff::path::PREVIEW,
+            get(handlers::staff_case::get_preview),
+        )
+        .route(
+            api::staff::path::PREVIEW_SLOTS,
+            get(handlers::staff_case::get_preview_slots),
+        )
+        .route(
+            api::staff::path::PREVIEW_RECEIPTS,
+            get(handlers::staff_case::get_preview_receipts),
+        )
+        .route(
+            api::staff::path::PREVIEW_CALENDAR,
+            get(handlers::staff_case::get_preview_calendar),
+        )
+        .route(
+            api::staff::path::ACTS,
+            post(handlers::post_staff_act::post_staff_act),
+        )
+        .route(
+            api::staff::path::LOGOUT,
+            post(handlers::post_staff_logout::post_staff_logout),
         )
         .route("/healthz", get(handlers::get_health::get_health))
         .route("/assets/{*path}", get(handlers::get_asset::get_asset))

@@ -4,7 +4,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::{Method, request::Parts};
 use domain::ids::CaseId;
-use domain::registration::{Citizen, Staff};
+use domain::registration::{Citizen, Staff, StaffRole};
 use store::{StorageFault, Write};
 
 use crate::session::{SessionFault, cookie, from_another_site};
@@ -76,6 +76,20 @@ impl StaffSession {
         let citizen = server.store.citizen(case)?;
         Ok(citizen.filter(|citizen| citizen.authority == self.staff.authority))
     }
+}
+
+/// The name of a role as it is kept beside a look.
+pub fn role_name(role: StaffRole) -> &'static str {
+    match role {
+        StaffRole::Caseworker => "caseworker",
+        StaffRole::FundAdviser => "fund-adviser",
+    }
+}
+
+/// The role of that name.
+pub fn role_named(name: &str) -> Option<StaffRole> {
+    let roles = [StaffRole::Caseworker, StaffRole::FundAdviser];
+    roles.into_iter().find(|role| role_name(*role) == name)
 }
 
 /// A new session of a member of staff: what to keep, and what to set in the browser.
