@@ -5,6 +5,8 @@ pub mod data;
 pub mod pages;
 #[cfg(feature = "room")]
 pub mod room;
+#[cfg(feature = "staff")]
+pub mod staff;
 pub mod text;
 pub mod ui;
 
@@ -158,10 +160,17 @@ fn show(app: fn() -> leptos::prelude::AnyView) {
 
 #[cfg(feature = "portal")]
 fn app() -> AnyView {
+    let lang = RwSignal::new(Lang::from_code(&device::shell_lang()));
+    portal(lang, Route::page)
+}
+
+/// The frame and in it the page that the address names, as `page` shows it.
+#[cfg(feature = "portal")]
+fn portal(lang: RwSignal<Lang>, page: fn(Route, Portal) -> AnyView) -> AnyView {
     let portal = Portal {
         store: CaseStore::load(),
         address: Address::follow(Route::is_ours),
-        lang: RwSignal::new(Lang::from_code(&device::shell_lang())),
+        lang,
     };
     let route = Memo::new(move |_| Route::of(&portal.address.path()));
     // The shell fetches the fonts when the first page has its words.
@@ -194,7 +203,7 @@ fn app() -> AnyView {
             // From one item to another is a page of its own.
             portal.address.path();
         }
-        route.page(portal)
+        page(route, portal)
     })
 }
 

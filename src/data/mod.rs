@@ -12,10 +12,13 @@ pub mod http;
 pub mod live;
 #[cfg(feature = "portal")]
 pub mod outbox;
+pub mod preview;
 #[cfg(feature = "portal")]
 pub mod privacy;
 #[cfg(feature = "portal")]
 pub mod slots;
+#[cfg(feature = "staff")]
+pub mod staff;
 #[cfg(feature = "portal")]
 pub mod step;
 #[cfg(feature = "portal")]

@@ -4,8 +4,8 @@ use domain::case::Shown;
 use domain::{CitizenCommand, joblog, registration};
 use leptos::prelude::*;
 
-use crate::data::device;
 use crate::data::vault::Trouble;
+use crate::data::{device, preview};
 use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
@@ -164,6 +164,9 @@ fn ending(portal: Portal) -> AnyView {
 
 /// At once, unless something would be lost by it.
 fn log_out(portal: Portal) {
+    if preview::refuses() {
+        return;
+    }
     if untrack(|| portal.store.unanswered()) > 0 {
         return portal.address.go("/log-af");
     }

@@ -6,6 +6,8 @@
 
 use super::*;
 
+pub(super) use super::staff_da::staff;
+
 pub(super) static dates: dates::Dates = dates::Dates {
     weekdays: [
         "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag",
@@ -584,6 +586,17 @@ pub(super) static privacy: Privacy = Privacy {
     looked_data: "hentede alle oplysninger",
     looked_acts: "hentede det, du har sendt",
     looked_other: "så noget i sagen",
+    looked_opened: "åbnede din sag",
+    looked_written: "skrev i din sag",
+    looked_because: "{}. „{}“",
+    looked_of: "{}, {} hos {}",
+    caseworker: "sagsbehandler",
+    fund_adviser: "rådgiver",
+    reason_conversation: "I har en samtale",
+    reason_question: "Du har spurgt om noget",
+    reason_plan: "Arbejder med din plan",
+    reason_follow_up: "Det er længe siden, du hørte fra os",
+    reason_other: "Andet",
     data: "Alt om dig i en fil",
     data_text: "Filen er til dig selv eller til et andet system. Pas på den.",
     data_get: "Hent filen",

@@ -6,6 +6,8 @@
 
 use super::*;
 
+pub(super) use super::staff_en::staff;
+
 pub(super) static dates: dates::Dates = dates::Dates {
     weekdays: [
         "Monday",
@@ -590,6 +592,17 @@ pub(super) static privacy: Privacy = Privacy {
     looked_data: "fetched all data",
     looked_acts: "fetched what you have sent",
     looked_other: "saw something in the case",
+    looked_opened: "opened your case",
+    looked_written: "wrote in your case",
+    looked_because: "{}. “{}”",
+    looked_of: "{}, {} at {}",
+    caseworker: "caseworker",
+    fund_adviser: "adviser",
+    reason_conversation: "You have a conversation",
+    reason_question: "You have asked something",
+    reason_plan: "Working on your plan",
+    reason_follow_up: "It is long since you heard from us",
+    reason_other: "Something else",
     data: "Everything about you in a file",
     data_text: "The file is for yourself or for another system. Take care of it.",
     data_get: "Fetch the file",

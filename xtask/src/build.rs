@@ -29,8 +29,10 @@ struct Entry {
     page: &'static str,
     /// Its stylesheet in `style/`; the shell's is in every document.
     style: &'static str,
-    /// Whether its pages come in files of their own, and open without a connection.
+    /// Whether its pages come in files of their own.
     split: bool,
+    /// Whether it opens without a connection.
+    kept: bool,
 }
 
 const ENTRIES: &[Entry] = &[
@@ -39,12 +41,21 @@ const ENTRIES: &[Entry] = &[
         page: "index",
         style: "app",
         split: true,
+        kept: true,
     },
     Entry {
         name: "room",
         page: "room",
         style: "room",
         split: false,
+        kept: false,
+    },
+    Entry {
+        name: "staff",
+        page: "staff",
+        style: "staff",
+        split: true,
+        kept: false,
     },
 ];
 
@@ -54,8 +65,21 @@ impl Entry {
         built.join(self.name).with_extension("wasm")
     }
 
+    /// Its own folder of the assets, where the splitter names its files as it does another's.
+    fn folder(&self) -> &'static str {
+        if self.split && !self.kept {
+            self.name
+        } else {
+            ""
+        }
+    }
+
     /// Whether a file is this one's alone.
     fn owns(&self, file: &str) -> bool {
+        let folder = self.folder();
+        if !folder.is_empty() && file.starts_with(folder) {
+            return true;
+        }
         let stem = file.split('.').next().unwrap_or_default();
         stem == self.name || stem == format!("{}_bg", self.name) || stem == self.style
     }
@@ -125,7 +149,9 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<()> {
     let name = entry.name;
     say(&format!("splitting and binding {name}"));
     let split = work.join(name);
+    let place = assets.join(entry.folder());
     fs::create_dir_all(&split)?;
+    fs::create_dir_all(&place)?;
     let main = split.join(name).with_extension("wasm");
     let chunks = if entry.split {
         let input = fs::read(entry.wasm())?;
@@ -170,7 +196,7 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<()> {
             ])
             .arg(file)
             .arg("-o")
-            .arg(assets.join(name)))?;
+            .arg(place.join(name)))?;
     }
     // Through a door of its own, so that what the page does not ask for is left out.
     let door = split.join("door.js");
@@ -185,7 +211,7 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<()> {
     ]);
     run(bundle.arg(door).arg(format!(
         "--outfile={}",
-        assets.join(name).with_extension("js").display()
+        place.join(name).with_extension("js").display()
     )))
 }
 
@@ -268,7 +294,7 @@ fn publish(assets: &Path) -> Result<()> {
     fs::create_dir_all(site().join("icons"))?;
     copy_folder(&root().join("public/icons"), &site().join("icons"), "png")?;
     // Without a connection only what is split opens; the rest is fetched by whoever opens it.
-    let alone = |name: &&String| !ENTRIES.iter().any(|one| !one.split && one.owns(name));
+    let alone = |name: &&String| !ENTRIES.iter().any(|one| !one.kept && one.owns(name));
     let kept: Vec<String> = names
         .iter()
         .filter(alone)
@@ -286,6 +312,10 @@ fn publish(assets: &Path) -> Result<()> {
         .flat_map(|entry| [(entry, "da"), (entry, "en")])
     {
         let page = format!("{}.html", entry.page);
+        let place = match entry.folder() {
+            "" => base.clone(),
+            folder => format!("{base}/{folder}"),
+        };
         let words = fs::read_to_string(root().join(format!("src/text/shell/{lang}.json")))?;
         let words: BTreeMap<String, String> =
             serde_json::from_str(&words).with_context(|| format!("src/text/shell/{lang}.json"))?;
@@ -295,8 +325,8 @@ fn publish(assets: &Path) -> Result<()> {
             ("sprite", sprite.trim()),
             ("lang", lang),
             ("app_css", &format!("{base}/{}.css", entry.style)),
-            ("app_js", &format!("{base}/{}.js", entry.name)),
-            ("app_wasm", &format!("{base}/{}_bg.wasm", entry.name)),
+            ("app_js", &format!("{place}/{}.js", entry.name)),
+            ("app_wasm", &format!("{place}/{}_bg.wasm", entry.name)),
         ] {
             html = html.replace(&format!("%{{{place}}}"), value);
         }

@@ -44,11 +44,8 @@ pub mod path {
     pub const LOGIN_BEGIN: &str = "/login/medarbejder";
 }
 
-/// The room of a conversation, for who holds it.
-pub fn room(case: &CaseId, conversation: &ConversationId) -> String {
-    let _ = case;
-    [path::PAGES, "/rum/", conversation.as_str()].concat()
-}
+/// The pages of staff under [`path::PAGES`]; a citizen's card and view have an opening's name behind theirs.
+pub const PAGES: &[&str] = &["", "/find", "/aabn", "/kontakt", "/uden-kontakt"];
 
 /// The most characters of a search, and the fewest that are searched for.
 pub const MAX_SEARCH: usize = 80;

@@ -93,7 +93,7 @@ impl Server {
         credentials: Credentials,
         behind_tls: bool,
     ) -> Self {
-        let shells = Shells::new(&operator, demo, false);
+        let shells = Shells::new(&operator, demo, false, false);
         let form = domain::snapshot::FORM.to_string();
         Self {
             snapshot_form: [form, wire::version(&rules)].join("-"),
@@ -124,7 +124,7 @@ impl Server {
     pub fn with_login(mut self, settings: login::Settings, seal: Seal) -> Self {
         self.lasting = settings.lasting();
         self.keep_hours = settings.keep_hours;
-        self.shells = Shells::new(&self.operator, self.demo, true);
+        self.shells = Shells::new(&self.operator, self.demo, true, self.staff_login.is_some());
         self.login = Some(Login::new(settings));
         self.seal = Some(seal);
         self
@@ -320,6 +320,14 @@ pub fn router(server: impl Into<App>) -> Router {
             get(handlers::login::get_login_callback),
         )
         .route(api::path::LOGOUT, post(handlers::post_logout::post_logout))
+        .route(
+            api::staff::path::PAGES,
+            get(handlers::get_page::get_staff_page),
+        )
+        .route(
+            "/medarbejder/{*path}",
+            get(handlers::get_page::get_staff_page),
+        )
         .fallback(get(handlers::get_page::get_page));
     if server.demo {
         router = router

@@ -19,16 +19,18 @@ pub struct Shells {
 pub enum Document {
     Portal,
     Room,
+    Staff,
 }
 
 impl Document {
-    const ALL: [Self; 2] = [Self::Portal, Self::Room];
+    const ALL: [Self; 3] = [Self::Portal, Self::Room, Self::Staff];
 
     /// The name of its template.
     fn name(self) -> &'static str {
         match self {
             Self::Portal => "index",
             Self::Room => "room",
+            Self::Staff => "staff",
         }
     }
 }
@@ -45,7 +47,7 @@ struct Shell {
 const LANGS: [&str; 2] = ["da", "en"];
 
 impl Shells {
-    pub fn new(operator: &Operator, demo: bool, login: bool) -> Self {
+    pub fn new(operator: &Operator, demo: bool, login: bool, staff_login: bool) -> Self {
         let shell = |document: Document, lang: &'static str| {
             let template = Site::get(&format!("{}.{lang}.html", document.name()));
             let template = template.map_or_else(
@@ -53,7 +55,8 @@ impl Shells {
                 |file| String::from_utf8_lossy(&file.data).into_owned(),
             );
             let html = fill_in(&template, operator, demo, lang)
-                .replace("{{login}}", if login { "1" } else { "" });
+                .replace("{{login}}", if login { "1" } else { "" })
+                .replace("{{staff_login}}", if staff_login { "1" } else { "" });
             let policy = content_security_policy(&html);
             Shell {
                 document,

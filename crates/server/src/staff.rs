@@ -3,7 +3,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::{Method, request::Parts};
-use domain::ids::CaseId;
+use domain::ids::{CaseId, ConversationId};
 use domain::registration::{Citizen, Staff, StaffRole};
 use store::{StorageFault, Write};
 
@@ -76,6 +76,11 @@ impl StaffSession {
         let citizen = server.store.citizen(case)?;
         Ok(citizen.filter(|citizen| citizen.authority == self.staff.authority))
     }
+}
+
+/// The address of a conversation's room, for who holds it.
+pub fn room(_case: &CaseId, conversation: &ConversationId) -> String {
+    [api::staff::path::PAGES, "/rum/", conversation.as_str()].concat()
 }
 
 /// The name of a role as it is kept beside a look.

@@ -23,6 +23,22 @@ pub async fn get_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> R
     response
 }
 
+/// Staff's own document: their pages, and a citizen's as they see them. Without a session it says how to log in.
+pub async fn get_staff_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    let query = uri.query().unwrap_or_default();
+    let mut response = app.shells.answer(Document::Staff, &headers, query);
+    let rest = uri.path().strip_prefix(api::staff::path::PAGES);
+    let rest = rest.unwrap_or_default().trim_end_matches('/');
+    let known = api::staff::PAGES.contains(&rest)
+        || ["/borger/", "/visning/"]
+            .iter()
+            .any(|page| rest.starts_with(page));
+    if !known {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
 /// The operator's own statement where there is one, else our page.
 pub async fn get_was(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
     match app.operator.accessibility_statement.as_str() {

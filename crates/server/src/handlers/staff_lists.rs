@@ -20,7 +20,7 @@ use store::StorageFault;
 
 use crate::handlers::fault;
 use crate::session::SessionFault;
-use crate::staff::StaffSession;
+use crate::staff::{self, StaffSession};
 use crate::wire::{self, Encoding};
 use crate::{App, Server, follow_up, snapshots};
 
@@ -97,7 +97,7 @@ fn meeting(
     let door = (by_video && now < one.closes_at()).then(|| Door {
         address: match &one.join_address {
             Some(address) => address.clone(),
-            None => api::staff::room(&citizen.case, &one.id),
+            None => staff::room(&citizen.case, &one.id),
         },
         open: one.opens_at() <= now,
         opens_at: one.opens_at(),
