@@ -18,3 +18,4 @@ mod http;
 mod layering;
 mod limits;
 mod simulation;
+mod staff;

@@ -124,7 +124,8 @@ impl Server {
     pub fn with_login(mut self, settings: login::Settings, seal: Seal) -> Self {
         self.lasting = settings.lasting();
         self.keep_hours = settings.keep_hours;
-        self.shells = Shells::new(&self.operator, self.demo, true, self.staff_login.is_some());
+        self.shells = Shells::new(&self.operator, self.demo, true, settings.staff.is_some());
+        self.staff_login = settings.of_staff().map(Login::new);
         self.login = Some(Login::new(settings));
         self.seal = Some(seal);
         self
@@ -314,6 +315,10 @@ pub fn router(server: impl Into<App>) -> Router {
         .route(
             api::path::LOGIN_BEGIN,
             get(handlers::login::get_login_begin),
+        )
+        .route(
+            api::staff::path::LOGIN_BEGIN,
+            get(handlers::login::get_staff_login_begin),
         )
         .route(
             api::path::LOGIN_CALLBACK,
