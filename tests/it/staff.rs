@@ -14,11 +14,9 @@ struct Browser<'s> {
 
 impl<'s> Browser<'s> {
     fn logged_in(site: &'s Site, key: &str) -> Self {
-        let answer = site.get(&format!("/demo/login/{key}"));
-        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
         Self {
             site,
-            cookie: cookie.split(';').next().unwrap().to_owned(),
+            cookie: site.cookie_of(key),
         }
     }
 

@@ -253,7 +253,7 @@ pub struct PostAct {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Act {
     WriteMinutes {
         id: ConversationId,
