@@ -5,10 +5,10 @@ use axum::extract::FromRequestParts;
 use axum::http::{Method, request::Parts};
 use domain::ids::{CaseId, ConversationId};
 use domain::registration::{Citizen, Staff, StaffRole};
-use store::{StorageFault, Write};
+use store::{RoomKey, StorageFault, Write};
 
 use crate::session::{SessionFault, cookie, from_another_site};
-use crate::{App, Server, secrets};
+use crate::{App, Server, rooms, secrets};
 
 /// A session that was seen so lately is not written down again.
 const SEEN_LATELY_MS: i64 = 60_000;
@@ -78,9 +78,13 @@ impl StaffSession {
     }
 }
 
-/// The address of a conversation's room, for who holds it.
-pub fn room(_case: &CaseId, conversation: &ConversationId) -> String {
-    [api::staff::path::PAGES, "/rum/", conversation.as_str()].concat()
+/// The address of a conversation's room, for who holds it, and what makes it lead there.
+pub fn room(case: &CaseId, conversation: &ConversationId) -> (String, Write) {
+    let (room, put) = rooms::door(&RoomKey {
+        case: case.clone(),
+        conversation: conversation.clone(),
+    });
+    ([api::staff::path::PAGES, "/rum/", &room.0].concat(), put)
 }
 
 /// The name of a role as it is kept beside a look.

@@ -16,7 +16,7 @@ use domain::ids::CaseId;
 use domain::registration::Citizen;
 use domain::{Case, Date};
 use serde::Deserialize;
-use store::StorageFault;
+use store::{StorageFault, Write};
 
 use crate::handlers::fault;
 use crate::session::SessionFault;
@@ -69,7 +69,7 @@ pub async fn get_day(
             .store
             .talks_between(&session.staff.authority, from, to)
             .map_err(|cause| fault(&cause))?;
-        let mut meetings = Vec::new();
+        let (mut meetings, mut rooms) = (Vec::new(), Vec::new());
         for case in cases {
             let Some((citizen, state)) = read(server, session, &case)? else {
                 continue;
@@ -77,7 +77,15 @@ pub async fn get_day(
             let of_day = state.conversations.planned.iter().filter(|one| {
                 one.starts_at.date() == on && one.state != ConversationState::Cancelled
             });
-            meetings.extend(of_day.map(|one| meeting(server, session, &citizen, one)));
+            for one in of_day {
+                let (meeting, room) = meeting(server, session, &citizen, one);
+                meetings.push(meeting);
+                rooms.extend(room);
+            }
+        }
+        if !rooms.is_empty() {
+            let put = server.store.commit_blocking(rooms);
+            put.map_err(|cause| fault(&cause))?;
         }
         meetings
             .sort_by(|a, b| (a.starts_at, &a.citizen.name).cmp(&(b.starts_at, &b.citizen.name)));
@@ -91,18 +99,20 @@ fn meeting(
     session: &StaffSession,
     citizen: &Citizen,
     one: &Conversation,
-) -> Meeting {
+) -> (Meeting, Option<Write>) {
     let now = server.now();
     let by_video = one.form == ConversationForm::Video && one.state == ConversationState::Planned;
+    let mut put = None;
     let door = (by_video && now < one.closes_at()).then(|| Door {
-        address: match &one.join_address {
-            Some(address) => address.clone(),
-            None => staff::room(&citizen.case, &one.id),
-        },
+        address: one.join_address.clone().unwrap_or_else(|| {
+            let (address, room) = staff::room(&citizen.case, &one.id);
+            put = Some(room);
+            address
+        }),
         open: one.opens_at() <= now,
         opens_at: one.opens_at(),
     });
-    Meeting {
+    let meeting = Meeting {
         citizen: named(citizen),
         conversation: one.id.clone(),
         kind: one.kind,
@@ -113,7 +123,8 @@ fn meeting(
         with: one.with.0.clone(),
         mine: one.staff.as_ref() == Some(&session.staff.staff),
         door,
-    }
+    };
+    (meeting, put)
 }
 
 pub async fn post_search(
