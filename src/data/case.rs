@@ -23,6 +23,7 @@ use super::device;
 use super::http::{self, Failure};
 use super::live::{Heard, Live};
 use super::outbox::{Act, Answer, Effect, Input, Keeping, Outbox, Pause};
+use super::preview;
 use super::tabs::{Notice, Tabs};
 use super::vault::{self, Done, Job, KeptDraft, Opened, Part, Trouble};
 
@@ -176,7 +177,9 @@ impl CaseStore {
             left: RwSignal::new(None),
             trouble: RwSignal::new(None),
             background: StoredValue::new_local(Background::default()),
-            case: Memo::new(move |_| snapshot.with(|snapshot| snapshot.case.clone())),
+            case: Memo::new(move |_| {
+                preview::told(snapshot.with(|snapshot| snapshot.case.clone()))
+            }),
             today: Memo::new(move |_| clock.get().now().date()),
         };
         if device::has_kept() {
@@ -448,6 +451,9 @@ impl CaseStore {
 
     /// Puts an act in the outbox. It is received when a receipt with its id is there.
     pub fn submit(self, command: CitizenCommand, shown: Shown) {
+        if preview::refuses() {
+            return;
+        }
         let made_at = device::phone_time();
         let case = self.whose();
         let id = CommandId::new(made_at, device::random());
@@ -638,6 +644,11 @@ impl CaseStore {
                 error: Error::NotLoggedIn,
                 ..
             }) => return self.log_out(),
+            // What was opened by staff is closed.
+            Err(Failure::Error {
+                error: Error::NotFound,
+                ..
+            }) if preview::is_on() => return self.log_out(),
             // The server's log is the truth, even where it is shorter than ours.
             Err(Failure::Error {
                 error: Error::VersionFromFuture { .. },
@@ -778,6 +789,9 @@ impl CaseStore {
     /// The citizen logs out: nothing of theirs stays in this browser, unsent acts included.
     /// Where the browser is to go then; none where [`Self::left`] says what went wrong.
     pub async fn leave(self) -> Option<String> {
+        if preview::refuses() {
+            return None;
+        }
         self.stop_keeping().await;
         let tried = self.left.get_untracked().is_some_and(|left| !left.wiped);
         let mut wiped = true;
@@ -819,6 +833,9 @@ impl CaseStore {
 
     /// Begins what is done beside the pages, once the first one is there.
     fn begin(self) {
+        if preview::is_on() {
+            return;
+        }
         let begun = self
             .background
             .try_update_value(|keeping| std::mem::replace(&mut keeping.begun, true));
@@ -939,6 +956,9 @@ impl CaseStore {
 
     /// Does a job after those before it.
     fn perform(self, job: Job) {
+        if preview::is_on() {
+            return;
+        }
         let kept = self.background.try_update_value(|background| {
             if !background.leaving {
                 background.jobs.push_back(job);

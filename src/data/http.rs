@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use super::preview;
+
 /// After so long without an answer the try counts as offline.
 const TIMEOUT_MS: u32 = 20_000;
 
@@ -95,7 +97,11 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
 }
 
 async fn send(path: &str, body: Option<&[u8]>) -> Result<Answer, Failure> {
-    attempt(path, body).await.map_err(|_| Failure::Offline)
+    let Some(path) = preview::address(path, body.is_some()) else {
+        preview::refuses();
+        return Err(Failure::Offline);
+    };
+    attempt(&path, body).await.map_err(|_| Failure::Offline)
 }
 
 /// What the shell has asked for while the app was on its way: the first thing that the app would ask.

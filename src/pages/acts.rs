@@ -306,6 +306,8 @@ fn error(portal: Portal, error: &Error) -> String {
         | Error::TooMany { .. }
         | Error::AnotherAuthority { .. }
         | Error::PositionFromFuture { .. }
+        | Error::RoomClosed { .. }
+        | Error::LinkOver
         | Error::Fault { .. } => fill(text.malformed, &[&authority, &phone]),
     }
 }

@@ -1,7 +1,7 @@
 // Login at an issuer of OpenID Connect: a certified provider, and one that lies.
 
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test as base, type Page } from '@playwright/test';
@@ -9,7 +9,7 @@ import { expectAccessible } from './support/axe.ts';
 import { startHostileIssuer } from './support/hostile.mjs';
 import { startIssuer } from './support/issuer.mjs';
 import { keepsEverything } from './support/fixtures.ts';
-import { CLIENT, freePort, serveWithLogin } from './support/login.ts';
+import { CLIENT, STAFF, freePort, serveWithLogin } from './support/login.ts';
 import { BINARY, type Server } from './support/server.ts';
 
 const run = promisify(execFile);
@@ -447,4 +447,52 @@ test.describe('a person whom two authorities know', () => {
 test('the demo login and a real one exclude each other', async () => {
   const both = run(BINARY, ['serve', '--demo', '--login', 'login.toml']);
   await expect(both).rejects.toThrow(/cannot be used with/);
+});
+
+const staffTest = test.extend<{ staffIssuer: Issuer }>({
+  staffIssuer: async ({}, use) => {
+    const issuer = await startIssuer({ ...CLIENT, host: 'localhost' });
+    await use(issuer);
+    await issuer.stop();
+  },
+  settings: async ({ staffIssuer }, use) => {
+    process.env.GENSTART_STAFF_CLIENT_SECRET = CLIENT.clientSecret;
+    await use(`[staff]\nissuer = "${staffIssuer.issuer}"\nclient_id = "${CLIENT.clientId}"\nauthority = "fund"\n`);
+    delete process.env.GENSTART_STAFF_CLIENT_SECRET;
+  },
+});
+
+staffTest('a member of staff logs in at their own issuer, and nobody else does', async ({ page, server, staffIssuer, context }) => {
+  staffIssuer.register({ redirectUri: `${server.url}/login/callback`, postLogoutRedirectUri: server.url });
+  const logInAs = async (login: string) => {
+    await page.goto('/medarbejder');
+    await page.getByRole('link', { name: 'Log på' }).click();
+    await page.getByLabel('Bruger-ID').fill(login);
+    await page.getByRole('button', { name: 'Log på' }).click();
+  };
+  // Known to the issuer, and none of the staff.
+  await logInAs('anna');
+  await expect(page).toHaveURL(`${server.url}/medarbejder?fault=unknown`);
+  await expect(page.getByRole('alert')).toContainText('du står ikke i listen over medarbejdere');
+  await expectAccessible(page);
+  expect((await page.request.get('/api/staff')).status()).toBe(401);
+
+  await context.clearCookies();
+  await logInAs('bent');
+  await expect(page).toHaveURL(`${server.url}/medarbejder`);
+  await expect(page.getByText('Bent Test, Rådgiver i a-kasse, Prøve-kassen')).toBeVisible();
+  const names = (await context.cookies(server.url)).filter(({ name }) => name.includes('genstart'));
+  expect(names).toHaveLength(1);
+  expect(names[0]).toMatchObject({ name: '__Host-genstart-staff', secure: true, httpOnly: true, sameSite: 'Lax', path: '/' });
+  expect((await page.request.get('/api/case')).status(), 'nothing of a citizen').toBe(401);
+  expect(server.log, 'the log').not.toContain('Bent');
+
+  // Who no longer works there is out at once.
+  const rows = path.join(server.dataDir, 'left.jsonl');
+  await writeFile(rows, JSON.stringify({ ...STAFF, active: false }));
+  await run(BINARY, ['import', '--data', server.dataDir, rows]);
+  expect((await page.request.get('/api/staff')).status()).toBe(401);
+  await context.clearCookies();
+  await logInAs('bent');
+  await expect(page).toHaveURL(`${server.url}/medarbejder?fault=unknown`);
 });

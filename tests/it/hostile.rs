@@ -7,6 +7,7 @@ use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use api::path;
+use api::staff::path as staff;
 use serde_json::{Value, json};
 use server::seal::Seal;
 use server::{import, login};
@@ -20,6 +21,7 @@ enum Who {
     Anybody,
     Citizen,
     Authority,
+    Staff,
 }
 
 /// What an honest request says there. `CASE` stands for the citizen's own case.
@@ -63,6 +65,21 @@ const fn write(at: &'static str, post: Says) -> Address {
         get: false,
         post: Some(post),
         ..read(at)
+    }
+}
+
+const fn asked_by_staff(at: &'static str) -> Address {
+    Address {
+        who: Who::Staff,
+        ..page(at, at)
+    }
+}
+
+const fn sent_by_staff(at: &'static str, says: &'static str) -> Address {
+    Address {
+        get: false,
+        post: Some(Says::Json(says)),
+        ..asked_by_staff(at)
     }
 }
 
@@ -126,6 +143,31 @@ const ADDRESSES: &[Address] = &[
         who: Who::Anybody,
         ..write(path::LOGOUT, Says::Nothing)
     },
+    asked_by_staff(staff::ME),
+    asked_by_staff(staff::DAY),
+    asked_by_staff(staff::CONTACTS),
+    asked_by_staff(staff::ALONE),
+    asked_by_staff(staff::CARD),
+    asked_by_staff(staff::PREVIEW),
+    asked_by_staff(staff::PREVIEW_SLOTS),
+    asked_by_staff(staff::PREVIEW_RECEIPTS),
+    asked_by_staff(staff::PREVIEW_CALENDAR),
+    sent_by_staff(staff::SEARCH, r#"{"text":"Amina"}"#),
+    sent_by_staff(
+        staff::OPEN,
+        r#"{"case":"CASE","reason":"plan","words":"Jeg ser på planen"}"#,
+    ),
+    sent_by_staff(
+        staff::ACTS,
+        r#"{"id":"0190a6b2-5c1e-7f00-8000-000000000007","case":"CASE","act":{"write-minutes":{"id":"x","minutes":"Vi"}}}"#,
+    ),
+    Address {
+        who: Who::Anybody,
+        ..write(staff::LOGOUT, Says::Nothing)
+    },
+    page(staff::LOGIN_BEGIN, staff::LOGIN_BEGIN),
+    page(staff::PAGES, staff::PAGES),
+    page("/medarbejder/{*path}", "/medarbejder/find"),
     page("/demo", "/demo"),
     Address {
         who: Who::Anybody,
@@ -287,11 +329,12 @@ struct Target<'s> {
     says: Says,
     honest: Request,
     cookie: &'s str,
+    staff: &'s str,
 }
 
 impl Target<'_> {
     /// Every honest request of the table; `spare` is a session that may be ended.
-    fn all<'s>(site: &'s Site, spare: &'s str) -> Vec<Target<'s>> {
+    fn all<'s>(site: &'s Site, spare: &'s str, staff: &'s str) -> Vec<Target<'s>> {
         let case = site.get("/api/case").body_mut().read_json::<Value>();
         let case = case.unwrap()["case"].as_str().expect("a case").to_owned();
         let mut targets = Vec::new();
@@ -304,6 +347,7 @@ impl Target<'_> {
                     Who::Anybody => request.with("cookie", spare),
                     Who::Citizen => request.with("cookie", &site.cookie),
                     Who::Authority => request.with("authorization", format!("Bearer {FUND}")),
+                    Who::Staff => request.with("cookie", staff),
                 };
                 let honest = match says {
                     Says::Nothing => request,
@@ -321,6 +365,7 @@ impl Target<'_> {
                     says,
                     honest,
                     cookie: &site.cookie,
+                    staff,
                 });
             }
         }
@@ -374,6 +419,9 @@ impl Target<'_> {
             (path::WITHDRAW, _) => Some(encoded::<api::WithdrawCommand>(body)),
             (path::PRIVACY, Says::Json(_)) => Some(encoded::<api::PrivacyRequest>(body)),
             (path::CALENDAR, Says::Json(_)) => Some(encoded::<api::CalendarRequest>(body)),
+            (staff::SEARCH, _) => Some(encoded::<api::staff::Search>(body)),
+            (staff::OPEN, _) => Some(encoded::<api::staff::Open>(body)),
+            (staff::ACTS, _) => Some(encoded::<api::staff::PostAct>(body)),
             (_, Says::Json(_)) => panic!("{}: no type for its body", self.address.route),
             _ => None,
         }
@@ -422,7 +470,7 @@ struct Attack {
 fn nobody(target: &Target) -> &'static [u16] {
     match target.address.who {
         Who::Anybody => &[],
-        Who::Citizen | Who::Authority => &[401],
+        Who::Citizen | Who::Authority | Who::Staff => &[401],
     }
 }
 
@@ -460,8 +508,17 @@ const ATTACKS: &[Attack] = &[
             let request = target.without_credential();
             match target.address.who {
                 Who::Anybody => Vec::new(),
-                Who::Citizen => vec![request.with("authorization", format!("Bearer {FUND}"))],
-                Who::Authority => vec![request.with("cookie", target.cookie)],
+                Who::Citizen => vec![
+                    request.clone().with("cookie", target.staff),
+                    request.with("authorization", format!("Bearer {FUND}")),
+                ],
+                Who::Authority => [target.cookie, target.staff]
+                    .map(|cookie| request.clone().with("cookie", cookie))
+                    .into(),
+                Who::Staff => vec![
+                    request.clone().with("cookie", target.cookie),
+                    request.with("authorization", format!("Bearer {FUND}")),
+                ],
             }
         },
         right: nobody,
@@ -476,7 +533,7 @@ const ATTACKS: &[Attack] = &[
         },
         right: |target| match target.address.who {
             Who::Anybody => &[],
-            Who::Citizen | Who::Authority => &[401, 431],
+            Who::Citizen | Who::Authority | Who::Staff => &[401, 431],
         },
     },
     Attack {
@@ -498,7 +555,7 @@ const ATTACKS: &[Attack] = &[
             ]
         },
         right: |target| match (target.address.route, target.address.who, target.method) {
-            (path::LOGOUT, _, _) | (_, Who::Citizen, "POST") => &[403],
+            (path::LOGOUT | staff::LOGOUT, _, _) | (_, Who::Citizen | Who::Staff, "POST") => &[403],
             _ => &[],
         },
     },
@@ -722,7 +779,8 @@ fn no_request_is_a_fault_or_changes_a_case() {
     let spare = site.cookie.clone();
     site.login("newly-unemployed");
     let (mut faults, mut asked) = (Vec::new(), 0);
-    for target in Target::all(&site, &spare) {
+    let staff = site.cookie_of("fund-adviser");
+    for target in Target::all(&site, &spare, &staff) {
         for attack in ATTACKS {
             let right = (attack.right)(&target);
             for request in (attack.make)(&target) {
@@ -907,11 +965,12 @@ fn what_is_no_http_or_leads_elsewhere_is_no_fault() {
 fn what_is_sent_twice_is_done_once() {
     let mut site = site();
     let store = Store::open(site.folder.path()).expect("the store");
-    for at in 0..Target::all(&site, "").len() {
+    let staff = site.cookie_of("fund-adviser");
+    for at in 0..Target::all(&site, "", "").len() {
         // The one before may have logged out.
         site.login("newly-unemployed");
         let spare = site.cookie.clone();
-        let targets = Target::all(&site, &spare);
+        let targets = Target::all(&site, &spare, &staff);
         let target = &targets[at];
         let first = ask(&site, &target.honest);
         let written = store.last_position().expect("a position");

@@ -89,14 +89,14 @@ impl Site {
     }
 
     pub(crate) fn login(&mut self, key: &str) {
+        self.cookie = self.cookie_of(key);
+    }
+
+    /// The cookie of somebody who logs in to the demo.
+    pub(crate) fn cookie_of(&self, key: &str) -> String {
         let answer = self.get(&format!("/demo/login/{key}"));
-        self.cookie = answer.headers()["set-cookie"]
-            .to_str()
-            .unwrap()
-            .split(';')
-            .next()
-            .unwrap()
-            .to_owned();
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
     }
 
     pub(crate) fn get(&self, path: &str) -> ureq::http::Response<ureq::Body> {

@@ -19,3 +19,4 @@ mod layering;
 mod limits;
 mod session;
 mod simulation;
+mod staff;

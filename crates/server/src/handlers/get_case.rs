@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use api::{CaseAnswer, Error};
+use api::{CaseAnswer, Error, SessionTerms};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use domain::ids::CaseId;
 use serde::Deserialize;
 use store::Write;
 
@@ -82,8 +83,21 @@ pub fn answer(
     session: &Session,
     known: &Known,
 ) -> Result<(CaseAnswer, Option<Write>), Error> {
+    of_case(server, &session.case, session.terms(server), known)
+}
+
+/// As [`answer`], whoever asks: that they may is to be known before.
+///
+/// # Errors
+/// As [`answer`].
+pub fn of_case(
+    server: &Server,
+    case: &CaseId,
+    session: SessionTerms,
+    known: &Known,
+) -> Result<(CaseAnswer, Option<Write>), Error> {
     let whose = || -> Result<_, store::StorageFault> {
-        let Some(citizen) = server.store.citizen(&session.case)? else {
+        let Some(citizen) = server.store.citizen(case)? else {
             return Ok(None);
         };
         let authority = server.store.authority(&citizen.authority)?;
@@ -92,7 +106,7 @@ pub fn answer(
     let (citizen, authority) = whose()
         .map_err(|cause| fault(&cause))?
         .ok_or(Error::NotFound)?;
-    let (snapshot, keep) = snapshots::read(server, &session.case)?;
+    let (snapshot, keep) = snapshots::read(server, case)?;
     let version = snapshot.case.version;
     if known.after > version {
         return Err(Error::VersionFromFuture {
@@ -119,7 +133,7 @@ pub fn answer(
                 snapshot
             }
         }),
-        session: session.terms(server),
+        session,
     };
     Ok((answer, keep))
 }
