@@ -125,6 +125,40 @@ const ADDRESSES: &[Address] = &[
         who: Who::Citizen,
         ..page("/api/documents/{id}", "/api/documents/guessed")
     },
+    Address {
+        route: path::ROOM,
+        ..read("/api/room?conversation=cvtalk")
+    },
+    Address {
+        route: path::ROOM_SOCKET,
+        ..read("/api/room/socket?conversation=cvtalk")
+    },
+    Address {
+        route: path::ROOM_INVITATIONS,
+        get: true,
+        ..write(
+            "/api/room/invitations?conversation=cvtalk",
+            Says::Json(r#"{"invite":{"role":"companion","name":"Bo"}}"#),
+        )
+    },
+    Address {
+        who: Who::Anybody,
+        ..write(
+            path::ROOM_GUEST,
+            Says::Json(r#"{"token":"guessed","use":true}"#),
+        )
+    },
+    Address {
+        who: Who::Citizen,
+        ..page(
+            "/api/room/documents/{id}",
+            "/api/room/documents/guessed?conversation=cvtalk",
+        )
+    },
+    page(ROOM_PAGES[0], "/samtaler/cvtalk/rum"),
+    page(ROOM_PAGES[1], "/medarbejder/rum/guessed"),
+    page(ROOM_PAGES[2], "/rum"),
+    page(ROOM_PAGES[3], "/rum/guessed"),
     page(NOWHERE, "/api/nothing/here"),
     page("/healthz", "/healthz"),
     page("/assets/{*path}", "/assets/nothing.js"),
@@ -180,6 +214,17 @@ const ADDRESSES: &[Address] = &[
 
 /// Answers every method, and always that nothing is there.
 const NOWHERE: &str = "/api/{*path}";
+
+/// The only documents that may use camera and microphone.
+const ROOM_PAGES: [&str; 4] = [
+    "/samtaler/{conversation}/rum",
+    "/medarbejder/rum/{room}",
+    path::GUEST_ROOM,
+    "/rum/{token}",
+];
+const ROOM_PERMISSIONS: &str = "accelerometer=(), autoplay=(self), camera=(self), display-capture=(), geolocation=(), \
+    gyroscope=(), magnetometer=(), microphone=(self), midi=(), payment=(), screen-wake-lock=(self), \
+    speaker-selection=(self), usb=()";
 
 const METHODS: [&str; 9] = [
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW",
@@ -422,6 +467,10 @@ impl Target<'_> {
             (staff::SEARCH, _) => Some(encoded::<api::staff::Search>(body)),
             (staff::OPEN, _) => Some(encoded::<api::staff::Open>(body)),
             (staff::ACTS, _) => Some(encoded::<api::staff::PostAct>(body)),
+            (path::ROOM_INVITATIONS, Says::Json(_)) => {
+                Some(encoded::<api::room::InvitationRequest>(body))
+            }
+            (path::ROOM_GUEST, _) => Some(encoded::<api::room::GuestRequest>(body)),
             (_, Says::Json(_)) => panic!("{}: no type for its body", self.address.route),
             _ => None,
         }
@@ -851,7 +900,12 @@ fn wrong_with(target: &Target, answer: &Answer) -> Vec<String> {
     if answer.status == 431 {
         return wrong;
     }
+    let is_room = ROOM_PAGES.contains(&target.address.route) && answer.status == 200;
     for (name, value) in HEADERS {
+        let value = match name {
+            "permissions-policy" if is_room => ROOM_PERMISSIONS,
+            _ => value,
+        };
         if answer.header(name) != Some(value) {
             wrong.push(format!("{name} is {:?}", answer.header(name)));
         }

@@ -96,7 +96,7 @@ pub struct DocumentTitle {
 
 /// Makes or ends a one-time link into a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum InvitationRequest {
     /// A citizen brings a companion; staff also an interpreter.
     Invite {
