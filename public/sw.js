@@ -5,6 +5,8 @@ const VERSION = '%{version}';
 const CACHE = 'genstart-' + VERSION;
 const FILES = %{files};
 const SHELL = '/';
+// Rooms and staff's pages are documents of their own, and need a connection.
+const OTHERS = /^\/(samtaler\/[^/]+\/rum|rum|medarbejder)(\/|$)/;
 const PAGES = /^\/($|(plan|raadighed|joblog|kalender|kvitteringer|rettigheder|privatliv|log-af|om)(\/|$))/;
 
 self.addEventListener('install', (event) => event.waitUntil(keep()));
@@ -21,6 +23,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
+  if (OTHERS.test(url.pathname)) return;
   if (request.mode === 'navigate') {
     const ours = PAGES.test(url.pathname) && url.search === '';
     event.respondWith(ours ? shell(event) : fetch(request).catch(() => kept(SHELL)));

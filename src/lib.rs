@@ -1,18 +1,27 @@
 //! Genstart, the citizen's portal: the table of contents.
 
 pub mod data;
+#[cfg(feature = "portal")]
 pub mod pages;
+#[cfg(feature = "room")]
+pub mod room;
+#[cfg(feature = "staff")]
+pub mod staff;
 pub mod text;
 pub mod ui;
 
-use leptos::prelude::*;
-
-use crate::data::address::Address;
-use crate::data::case::{CaseStore, Draft, Loading};
 use crate::data::device;
-use crate::text::Lang;
+
+#[cfg(feature = "portal")]
+use {
+    crate::data::address::Address,
+    crate::data::case::{CaseStore, Draft, Loading},
+    crate::text::Lang,
+    leptos::prelude::*,
+};
 
 /// Every page, by its address.
+#[cfg(feature = "portal")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     Today,
@@ -35,6 +44,7 @@ pub enum Route {
     NotFound,
 }
 
+#[cfg(feature = "portal")]
 impl Route {
     pub const ALL: [(&'static str, Self); 15] = [
         ("/", Self::Today),
@@ -110,6 +120,7 @@ impl Route {
 }
 
 /// What every page is given.
+#[cfg(feature = "portal")]
 #[derive(Clone, Copy, Debug)]
 pub struct Portal {
     pub store: CaseStore,
@@ -118,7 +129,13 @@ pub struct Portal {
 }
 
 /// Shows the portal in place of the shell.
+#[cfg(feature = "portal")]
 pub fn start() {
+    show(app);
+}
+
+/// Shows a document's app in place of its shell.
+fn show(app: fn() -> leptos::prelude::AnyView) {
     std::panic::set_hook(Box::new(|panic| {
         // Where it happened, and nothing that a citizen wrote.
         device::complain(
@@ -129,7 +146,7 @@ pub fn start() {
         device::tell_shell("genstart:failed");
     }));
     // In a task of its own: on a slow phone the start is long, and a tap must get in between.
-    device::soon(|| {
+    device::soon(move || {
         let Some(show) = ui::page::mount(app) else {
             return;
         };
@@ -141,7 +158,15 @@ pub fn start() {
     });
 }
 
+#[cfg(feature = "portal")]
 fn app() -> AnyView {
+    let lang = RwSignal::new(Lang::from_code(&device::shell_lang()));
+    portal(lang, Route::page)
+}
+
+/// The frame and in it the page that the address names, as `page` shows it.
+#[cfg(feature = "portal")]
+fn portal(lang: RwSignal<Lang>, page: fn(Route, Portal) -> AnyView) -> AnyView {
     let address = Address::follow(Route::is_ours);
     if Route::of(&address.path()) == Route::Login {
         device::lock_kept();
@@ -149,7 +174,7 @@ fn app() -> AnyView {
     let portal = Portal {
         store: CaseStore::load(),
         address,
-        lang: RwSignal::new(Lang::from_code(&device::shell_lang())),
+        lang,
     };
     let route = Memo::new(move |_| Route::of(&portal.address.path()));
     // The shell fetches the fonts when the first page has its words.
@@ -182,11 +207,11 @@ fn app() -> AnyView {
             // From one item to another is a page of its own.
             portal.address.path();
         }
-        route.page(portal)
+        page(route, portal)
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "portal"))]
 mod tests {
     use super::*;
 

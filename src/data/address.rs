@@ -4,7 +4,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::device;
+use super::{device, preview};
 
 /// The path that is shown; follows links, back and forward.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,8 @@ impl Address {
             return;
         }
         if let Ok(history) = window.history() {
-            drop(history.push_state_with_url(&JsValue::NULL, "", Some(to)));
+            let shown = preview::outside(to);
+            drop(history.push_state_with_url(&JsValue::NULL, "", Some(&shown)));
         }
         self.path.set(path.to_owned());
         window.scroll_to_with_x_and_y(0.0, 0.0);
@@ -91,10 +92,15 @@ pub fn decode(part: &str) -> String {
     js_sys::decode_uri_component(part).map_or_else(|_| String::new(), Into::into)
 }
 
-fn current() -> String {
+/// The path of this document as the browser has it.
+pub fn here() -> String {
     web_sys::window()
         .and_then(|window| window.location().pathname().ok())
         .unwrap_or_else(|| "/".to_owned())
+}
+
+fn current() -> String {
+    preview::inside(here())
 }
 
 /// The link of a plain click that stays in this window and on this site.

@@ -20,6 +20,7 @@ use super::device;
 use super::http::{self, Failure};
 use super::live::Live;
 use super::outbox::{Act, Input, Keeping, Outbox, Pause};
+use super::preview;
 use super::tabs::{Notice, Tabs};
 use super::vault::{self, Done, Job, KeptDraft, Part, Trouble};
 
@@ -57,6 +58,8 @@ pub struct CaseStore {
     pub(super) ending: RwSignal<Option<Moment>>,
     /// Acts that lie sealed on the phone while nothing may be shown.
     pub(super) sealed: RwSignal<usize>,
+    /// Acts that lie on the phone and that this version cannot read.
+    pub(super) unreadable: RwSignal<usize>,
     /// What went wrong at logging out.
     pub(super) left: RwSignal<Option<Left>>,
     pub(super) trouble: RwSignal<Option<Trouble>>,
@@ -180,10 +183,13 @@ impl CaseStore {
             clock_off: RwSignal::new(false),
             ending: RwSignal::new(None),
             sealed: RwSignal::new(0),
+            unreadable: RwSignal::new(0),
             left: RwSignal::new(None),
             trouble: RwSignal::new(None),
             background: StoredValue::new_local(Background::default()),
-            case: Memo::new(move |_| snapshot.with(|snapshot| snapshot.case.clone())),
+            case: Memo::new(move |_| {
+                preview::told(snapshot.with(|snapshot| snapshot.case.clone()))
+            }),
             today: Memo::new(move |_| clock.get().now().date()),
         };
         if device::has_kept() {
@@ -344,6 +350,11 @@ impl CaseStore {
         self.unanswered().max(self.sealed.get())
     }
 
+    /// Whether something that the citizen wrote lies on the phone and cannot be read: it is not sent.
+    pub fn has_unreadable(self) -> bool {
+        self.unreadable.get() > 0
+    }
+
     /// How many of them lie on the phone and are not to be seen yet.
     pub fn sealed(self) -> usize {
         self.sealed.get()
@@ -449,10 +460,18 @@ impl CaseStore {
 
     /// Puts an act in the outbox. It is received when a receipt with its id is there.
     pub fn submit(self, command: CitizenCommand, shown: Shown) {
+        if preview::refuses() {
+            return;
+        }
         let made_at = device::phone_time();
         let case = self.whose();
+        let id = CommandId::new(made_at, device::random());
+        // Kept acts are sent in the order of their ids, whatever happens to the phone's clock.
+        let latest = self
+            .outbox
+            .with_untracked(|outbox| outbox.acts().iter().map(|act| act.post.id).max());
         let post = PostCommand {
-            id: CommandId::new(made_at, device::random()),
+            id: latest.map_or(id, |latest| id.after(latest)),
             case,
             made_at,
             command,
@@ -559,6 +578,11 @@ impl CaseStore {
                 error: Error::NotLoggedIn,
                 ..
             }) => return self.log_out(),
+            // What was opened by staff is closed.
+            Err(Failure::Error {
+                error: Error::NotFound,
+                ..
+            }) if preview::is_on() => return self.log_out(),
             // The server's log is the truth, even where it is shorter than ours.
             Err(Failure::Error {
                 error: Error::VersionFromFuture { .. },
@@ -676,6 +700,7 @@ impl CaseStore {
         self.session.set(None);
         self.snapshot.set(Snapshot::default());
         self.all_receipts.set(None);
+        self.unreadable.set(0);
         self.rules_version.set(String::new());
         device::lock_kept();
         if device::has_kept() {
@@ -699,6 +724,9 @@ impl CaseStore {
     /// The citizen logs out: nothing of theirs stays in this browser, unsent acts included.
     /// Where the browser is to go then; none where [`Self::left`] says what went wrong.
     pub async fn leave(self) -> Option<String> {
+        if preview::refuses() {
+            return None;
+        }
         self.stop_keeping().await;
         let tried = self.left.get_untracked().is_some_and(|left| !left.wiped);
         let mut wiped = true;
@@ -740,6 +768,9 @@ impl CaseStore {
 
     /// Begins what is done beside the pages, once the first one is there.
     fn begin(self, wait_ms: u32) {
+        if preview::is_on() {
+            return;
+        }
         let begun = self
             .background
             .try_update_value(|keeping| std::mem::replace(&mut keeping.begun, true));
@@ -813,6 +844,9 @@ impl CaseStore {
 
     /// Does a job after those before it.
     pub(super) fn perform(self, job: Job) {
+        if preview::is_on() {
+            return;
+        }
         let kept = self.background.try_update_value(|background| {
             if !background.leaving {
                 background.jobs.push_back(job);

@@ -82,6 +82,37 @@ pub fn on_roused(rouse: impl Fn(bool) + Clone + 'static) {
     }
 }
 
+/// Runs when the page can be seen again, as long as it lives.
+pub fn on_shown(shown: impl Fn() + 'static) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return;
+    };
+    let seen = document.clone();
+    EventListener::new(&document, "visibilitychange", move |_| {
+        if !seen.hidden() {
+            shown();
+        }
+    })
+    .forget();
+}
+
+/// What this tab was given to remember, until it is closed.
+pub fn remembered_in_tab(name: &str) -> Option<String> {
+    web_sys::window()?
+        .session_storage()
+        .ok()??
+        .get_item(name)
+        .ok()?
+}
+
+/// Remembers something in this tab; where that cannot be, it is forgotten.
+pub fn remember_in_tab(name: &str, value: &str) {
+    let storage = web_sys::window().and_then(|window| window.session_storage().ok()?);
+    if let Some(storage) = storage {
+        drop(storage.set_item(name, value));
+    }
+}
+
 /// Asks before the page is left while `unsafe_to_leave` says so.
 pub fn guard_leaving(unsafe_to_leave: impl Fn() -> bool + 'static) {
     let Some(window) = web_sys::window() else {

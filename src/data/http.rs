@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use super::preview;
+
 /// After so long without an answer the try counts as offline.
 const TIMEOUT_MS: u32 = 20_000;
 
@@ -54,13 +56,16 @@ pub async fn post_to<Q: Serialize, A: DeserializeOwned>(
     read(&send(path, Some(&body)).await?)
 }
 
-/// An answer that is not ours counts as none: something stands between us and the server. One that
-/// is ours and cannot be read is newer than this app.
+/// An answer that is not ours counts as none: something stands between us and the server. So does one that
+/// was cut off on its way. One that is ours, whole, and cannot be read is newer than this app.
 fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
     if !answer.is_ours {
         return Err(Failure::Offline);
     }
-    postcard::from_bytes(&answer.body).map_err(|_| too_old())
+    postcard::from_bytes(&answer.body).map_err(|fault| match fault {
+        postcard::Error::DeserializeUnexpectedEnd => Failure::Offline,
+        _ => too_old(),
+    })
 }
 
 fn too_old() -> Failure {
@@ -92,7 +97,11 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Failure> {
 }
 
 async fn send(path: &str, body: Option<&[u8]>) -> Result<Answer, Failure> {
-    attempt(path, body).await.map_err(|_| Failure::Offline)
+    let Some(path) = preview::address(path, body.is_some()) else {
+        preview::refuses();
+        return Err(Failure::Offline);
+    };
+    attempt(&path, body).await.map_err(|_| Failure::Offline)
 }
 
 /// What the shell has asked for while the app was on its way: the first thing that the app would ask.

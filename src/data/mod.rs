@@ -1,16 +1,31 @@
 //! The only code that touches network, storage or the browser's devices.
 
 pub mod address;
+#[cfg(feature = "room")]
+pub mod call;
+#[cfg(feature = "portal")]
 pub mod case;
 pub mod clock;
 pub mod device;
 pub mod http;
+#[cfg(feature = "portal")]
 pub mod live;
+#[cfg(feature = "portal")]
 pub mod outbox;
+pub mod preview;
+#[cfg(feature = "portal")]
 pub mod privacy;
+#[cfg(feature = "portal")]
 pub mod sending;
+#[cfg(feature = "portal")]
 pub mod slots;
+#[cfg(feature = "staff")]
+pub mod staff;
+#[cfg(feature = "portal")]
 pub mod step;
+#[cfg(feature = "portal")]
 pub mod subscription;
+#[cfg(feature = "portal")]
 pub mod tabs;
+#[cfg(feature = "portal")]
 pub mod vault;

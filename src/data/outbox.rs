@@ -808,7 +808,11 @@ mod tests {
         }
         assert_eq!(
             states(&outbox),
-            [(1, "not yet sent"), (2, "not yet sent"), (3, "not yet sent")]
+            [
+                (1, "not yet sent"),
+                (2, "not yet sent"),
+                (3, "not yet sent")
+            ]
         );
         outbox.refuse_what_is_shared();
         outbox.let_go(CommandId(3));
@@ -836,5 +840,86 @@ mod tests {
         outbox.step(answered(1, Answer::Offline), 0, 0);
         let effects = outbox.step(Input::Submitted(booking(2)), 1, 0);
         assert_eq!(effects, [Effect::Send(Box::new(booking(2)))]);
+    }
+
+    /// What waits on a phone while the app is renewed is read by the new one: these bytes are what phones hold, and
+    /// are never changed. Where a kept act must look otherwise, `FORM` in `vault` says so.
+    #[test]
+    fn acts_kept_by_earlier_versions_are_read() {
+        use domain::availability::{self, Absence, AbsenceKind};
+        use domain::{Date, conversation, joblog, plan, registration};
+        let day = Date::new(2026, 7, 20).unwrap();
+        let entry = joblog::JobSearchEntry {
+            id: "e".into(),
+            on: day,
+            kind: joblog::JobSearchKind::Contact,
+            title: Words("Kok".into()),
+            employer: Words("Kroen".into()),
+            note: Words::default(),
+            suggestion: Some("s".into()),
+        };
+        let absence = Absence {
+            kind: AbsenceKind::Holiday,
+            from: day,
+            to: Some(day),
+        };
+        let remark = plan::CitizenCommand::Remark {
+            about: Some("i".into()),
+            kind: plan::RemarkKind::Wish,
+            text: Words("Beton".into()),
+        };
+        let words = conversation::CitizenCommand::Prepare {
+            id: "c".into(),
+            words: Words("Hej".into()),
+        };
+        let calm = registration::CitizenCommand::SetCalm { calm: true };
+        let absence = availability::CitizenCommand::ReportAbsence(absence);
+        let rejected = Refusal::Rejected(Rejection::NotBound);
+        for (command, refusal, bytes) in [
+            (
+                post(7).command,
+                None,
+                "00000000000000000000000000000007046361736500000441563462000001013702646100000100",
+            ),
+            (
+                CitizenCommand::Availability(absence),
+                None,
+                "00000000000000000000000000000007046361736500010205f4b8ac0201f4b8ac0202646100000100",
+            ),
+            (
+                CitizenCommand::JobLog(joblog::CitizenCommand::Log(entry)),
+                Some(rejected),
+                "0000000000000000000000000000000704636173650002000165f4b8ac0202034b6f6b054b726f656e00010173026461000001010003",
+            ),
+            (
+                CitizenCommand::Plan(remark),
+                None,
+                "00000000000000000000000000000007046361736500030001016903054265746f6e02646100000100",
+            ),
+            (
+                CitizenCommand::Registration(calm),
+                Some(Refusal::Error(api::Error::NotFound)),
+                "00000000000000000000000000000007046361736500040001026461000001010109",
+            ),
+            (
+                CitizenCommand::Conversation(words),
+                None,
+                "00000000000000000000000000000007046361736500050401630348656a02646100000100",
+            ),
+        ] {
+            let act = KeptAct {
+                post: PostCommand { command, ..post(7) },
+                withdrawn: true,
+                refusal,
+            };
+            let kept: Vec<u8> = bytes
+                .as_bytes()
+                .chunks(2)
+                .filter_map(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok())
+                .collect();
+            let written = postcard::to_allocvec(&act).unwrap();
+            let now: String = written.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(postcard::from_bytes(&kept), Ok(act), "written now: {now}");
+        }
     }
 }

@@ -254,8 +254,16 @@ impl CaseStore {
                 self.step(Input::NotKept(id));
             }
             (About::Forgotten, Ok(_)) => self.tell(Notice::Acts),
-            (About::Settled, Ok(Done::Settled { acts, draft })) => {
+            (
+                About::Settled,
+                Ok(Done::Settled {
+                    acts,
+                    unreadable,
+                    draft,
+                }),
+            ) => {
                 self.sealed.set(0);
+                self.unreadable.set(unreadable);
                 if let Some(draft) = draft {
                     self.restore(&self.whose(), draft);
                 }
@@ -267,7 +275,18 @@ impl CaseStore {
                 self.step(Input::Read(acts));
                 self.listen();
             }
-            (_, Ok(Done::Acts(acts) | Done::Settled { acts, .. })) => self.step(Input::Read(acts)),
+            (
+                _,
+                Ok(
+                    Done::Acts(acts, unreadable)
+                    | Done::Settled {
+                        acts, unreadable, ..
+                    },
+                ),
+            ) => {
+                self.unreadable.set(unreadable);
+                self.step(Input::Read(acts));
+            }
             (_, Ok(Done::Opened(opened))) => self.open(*opened),
             (_, Ok(Done::Nothing)) => {}
             (About::Opened, Err(_)) => {}

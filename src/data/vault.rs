@@ -93,9 +93,12 @@ pub struct KeptDraft {
 pub enum Done {
     Nothing,
     Opened(Box<Opened>),
-    Acts(Vec<KeptAct>),
+    /// With how many cannot be read.
+    Acts(Vec<KeptAct>, usize),
     Settled {
         acts: Vec<KeptAct>,
+        /// How many cannot be read.
+        unreadable: usize,
         /// What was being written when it was locked.
         draft: Option<KeptDraft>,
     },
@@ -229,7 +232,10 @@ async fn work(rows: &Rows, job: Job, now: f64) -> Result<Done, Fault> {
                 .await?;
             Ok(Done::Nothing)
         }
-        Job::ReadActs { case } => Ok(Done::Acts(acts(rows, &case).await?)),
+        Job::ReadActs { case } => {
+            let (acts, unreadable) = acts(rows, &case).await?;
+            Ok(Done::Acts(acts, unreadable))
+        }
         Job::Lock => {
             if let Some(last) = Last::read(rows).await? {
                 lock(rows, last).await?;
@@ -275,7 +281,7 @@ async fn open(rows: &Rows, locked: bool, now: f64) -> Result<Done, Fault> {
         }
     }
     shown.draft = draft(rows, &case).await?;
-    shown.acts = acts(rows, &case).await?;
+    (shown.acts, _) = acts(rows, &case).await?;
     opened.shown = Some(shown);
     Ok(Done::Opened(Box::new(opened)))
 }
@@ -323,7 +329,7 @@ async fn settle(
             rows.delete(JsValue::from(name.as_str())).await?;
         }
     }
-    let acts = acts(rows, case).await?;
+    let (acts, unreadable) = acts(rows, case).await?;
     if own {
         let last = Last {
             case: case.to_string(),
@@ -336,7 +342,11 @@ async fn settle(
         rows.delete(JsValue::from(LAST)).await?;
     }
     super::device::remember_kept(own || !acts.is_empty());
-    Ok(Done::Settled { acts, draft })
+    Ok(Done::Settled {
+        acts,
+        unreadable,
+        draft,
+    })
 }
 
 async fn draft(rows: &Rows, case: &CaseId) -> Result<KeptDraft, Fault> {
@@ -345,9 +355,10 @@ async fn draft(rows: &Rows, case: &CaseId) -> Result<KeptDraft, Fault> {
     Ok(read.unwrap_or_default())
 }
 
-/// In the order in which they were made. What cannot be read stays where it is, for a version that can.
-async fn acts(rows: &Rows, case: &CaseId) -> Result<Vec<KeptAct>, Fault> {
-    let mut acts = Vec::new();
+/// In the order in which they were made. What cannot be read stays where it is, for a version that can; how many
+/// that are.
+async fn acts(rows: &Rows, case: &CaseId) -> Result<(Vec<KeptAct>, usize), Fault> {
+    let (mut acts, mut unreadable) = (Vec::new(), 0);
     for name in rows.acts_of(case).await? {
         let row = rows
             .get(&row_name(case, &name))
@@ -355,10 +366,13 @@ async fn acts(rows: &Rows, case: &CaseId) -> Result<Vec<KeptAct>, Fault> {
             .map(|row| Array::from(&row));
         let sealed = row.map_or(JsValue::UNDEFINED, |row| row.get(1));
         let body = rows.unseal(case, &name, sealed).await;
-        acts.extend(body.and_then(|body| postcard::from_bytes::<KeptAct>(&body).ok()));
+        match body.and_then(|body| postcard::from_bytes(&body).ok()) {
+            Some(act) => acts.push(act),
+            None => unreadable += 1,
+        }
     }
-    acts.sort_by_key(|act| act.post.id);
-    Ok(acts)
+    acts.sort_by_key(|act: &KeptAct| act.post.id);
+    Ok((acts, unreadable))
 }
 
 impl Part {

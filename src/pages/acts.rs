@@ -85,11 +85,15 @@ fn view(portal: Portal, act: &Act) -> AnyView {
     let (sign, title, explanation) = match (&act.state, paused) {
         (ActState::Refused(refusal), _) => {
             let reason = match refusal {
+                Refusal::Rejected(Rejection::Withdrawn) if act.is_shared() => {
+                    portal.lang.get().refusals().not_taken.to_owned()
+                }
                 Refusal::Rejected(rejection) => self::rejection(portal, rejection),
                 Refusal::Error(error) => self::error(portal, error),
             };
             return refused(portal, act, reason);
         }
+        _ if act.withdrawn && act.is_shared() => ("time", text.asking, text.asking_text),
         _ if act.withdrawn => ("time", text.taken_back, text.taken_back_text),
         (_, Some(Pause::LoggedOut)) => ("warning", text.log_in, text.log_in_text),
         (_, Some(Pause::AppTooOld)) => ("warning", text.too_old, text.too_old_text),
@@ -297,15 +301,16 @@ fn error(portal: Portal, error: &Error) -> String {
         Error::AppTooOld { .. } => text.app_too_old.to_owned(),
         Error::NotFound => text.not_found.to_owned(),
         Error::ClockIsBack => text.clock_is_back.to_owned(),
+        Error::NotLoggedIn | Error::AnotherPerson => text.log_in_again.to_owned(),
         Error::Malformed { .. }
         | Error::UnsupportedFormat
         | Error::CrossSite
-        | Error::NotLoggedIn
-        | Error::AnotherPerson
         | Error::NoCredential
         | Error::TooMany { .. }
         | Error::AnotherAuthority { .. }
         | Error::PositionFromFuture { .. }
+        | Error::RoomClosed { .. }
+        | Error::LinkOver
         | Error::Fault { .. } => fill(text.malformed, &[&authority, &phone]),
     }
 }

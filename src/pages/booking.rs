@@ -7,7 +7,8 @@ use domain::agenda::{What, agenda};
 use domain::case::{Shown, Words};
 use domain::conversation::slot::{Forms, forms};
 use domain::conversation::{
-    CitizenCommand as Act, Conversation, ConversationForm, ConversationKind, Slot, WhoCalls,
+    CitizenCommand as Act, Conversation, ConversationForm, ConversationKind, ConversationState,
+    Slot, WhoCalls,
 };
 use domain::ids::ConversationId;
 use domain::{CitizenCommand, Date};
@@ -187,10 +188,36 @@ impl Booking {
         let button = view! { <button class="button button-primary" type="submit">{label}</button> }
             .into_any();
         let filled = Arc::new(move || self.filled(kind, slots));
-        view! {
+        let form = view! {
             {asked}
             {choice}
             {self.form.view(portal, filled, |_| focus_on(acts::PANEL), fields, button)}
+        }
+        .into_any();
+        self.beside_what_is_booked(form)
+    }
+
+    /// Who has a conversation ahead and is not asked to book sees that one first.
+    fn beside_what_is_booked(self, form: AnyView) -> AnyView {
+        let portal = self.portal;
+        let text = portal.lang.get().talks();
+        let moves = self.moved.with_value(Option::is_some);
+        let now = portal.store.now();
+        let (cards, asked): (Vec<AnyView>, bool) = portal.store.case().with(|case| {
+            let talks = &case.conversations;
+            let ahead = talks
+                .planned
+                .iter()
+                .filter(|one| one.state == ConversationState::Planned && one.closes_at() > now);
+            let cards = ahead.map(|one| meeting::card(portal, one, true));
+            (cards.collect(), !talks.deadlines.is_empty())
+        });
+        if moves || asked || cards.is_empty() {
+            return form;
+        }
+        view! {
+            <section class="group">{cards}</section>
+            <details class="why"><summary>{text.book_another}</summary><div class="why-body">{form}</div></details>
         }
         .into_any()
     }

@@ -95,6 +95,13 @@ fn ahead(portal: Portal) -> AnyView {
         one.state == ConversationState::Planned && one.closes_at() > now
     });
     planned.sort_by_key(|one| one.starts_at);
+    let asked = portal
+        .store
+        .case()
+        .with(|case| !case.conversations.deadlines.is_empty());
+    if planned.is_empty() && asked {
+        return ().into_any();
+    }
     if planned.is_empty() {
         return view! { <div class="all-done group">{illustration::cup()}<h2>{text.none}</h2><p>{text.none_text}</p><p><a class="function-link" href="/samtaler/book">{text.see_times}</a></p></div> }.into_any();
     }

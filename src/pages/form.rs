@@ -8,6 +8,7 @@ use domain::{CitizenCommand, Date};
 use leptos::prelude::*;
 
 use crate::Portal;
+use crate::data::preview;
 use crate::pages::acts;
 use crate::text::fill;
 use crate::ui::error_summary::{Fault, error_summary};
@@ -144,6 +145,9 @@ impl Form {
     /// Sends what is filled in, unless something is to be corrected or would probably be refused.
     /// Whether it is on its way.
     fn submit(self, portal: Portal, filled: Filled) -> bool {
+        if preview::refuses() {
+            return false;
+        }
         let (command, shown) = match filled {
             Ok(filled) => filled,
             Err(faults) => {

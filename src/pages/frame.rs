@@ -5,12 +5,13 @@ use domain::{CitizenCommand, joblog, registration};
 use leptos::prelude::*;
 
 use crate::data::case::Loading;
-use crate::data::device;
 use crate::data::vault::Trouble;
+use crate::data::{device, preview};
 use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::menu::Menu;
+pub use crate::ui::phone::phone_link;
 use crate::{Portal, Route};
 
 pub fn frame(
@@ -46,6 +47,10 @@ pub fn frame(
         let text = lang.frame();
         if let Some(since) = store.out_of_step_since() {
             return Some(fill(text.offline_since, &[&dates::moment(since, lang)]));
+        }
+        if store.has_unreadable() {
+            let (authority, phone) = store.authority();
+            return Some(fill(text.unreadable, &[&authority, &phone]));
         }
         let told = match store.keeping_trouble() {
             Some(Trouble::Full) => text.keeping_full,
@@ -160,6 +165,9 @@ fn ending(portal: Portal) -> AnyView {
 
 /// At once, unless something would be lost by it.
 fn log_out(portal: Portal) {
+    if preview::refuses() {
+        return;
+    }
     if untrack(|| portal.store.unanswered()) > 0 {
         return portal.address.go("/log-af");
     }
@@ -291,13 +299,4 @@ fn languages(portal: Portal) -> AnyView {
         }
     });
     view! { <ul class="languages">{rows.collect_view()}</ul> }.into_any()
-}
-
-/// A telephone number that can be pressed and is not broken over two lines.
-pub fn phone_link(phone: &str) -> AnyView {
-    let digits: String = phone
-        .chars()
-        .filter(|sign| sign.is_ascii_digit() || *sign == '+')
-        .collect();
-    view! { <a class="function-link" href=["tel:", &digits].concat()>{phone.replace(' ', "\u{a0}")}</a> }.into_any()
 }

@@ -119,7 +119,7 @@ pub fn door(portal: Portal, one: &Conversation) -> Option<AnyView> {
         }
         ConversationForm::Video => {
             let fallback = (!one.phone.is_empty()).then(
-                || view! { <p class="meta">{text.no_luck}" "{phone_link(one.phone.as_str())}</p> },
+                || view! { <p class="meta">{icon("phone")}<span>{text.no_luck}" "{phone_link(one.phone.as_str())}</span></p> },
             );
             if now > one.closes_at() {
                 return None;
@@ -132,7 +132,7 @@ pub fn door(portal: Portal, one: &Conversation) -> Option<AnyView> {
                         view! { <a class="button button-primary" href=room>{icon("video")}{text.join}</a> }.into_any()
                     } else {
                         let opens = fill(text.opens, &[&dates::moment(one.opens_at(), lang)]);
-                        view! { <p class="meta">{icon("time")}{opens}</p><p><a class="function-link" href=room>{icon("video")}{text.try_devices}</a></p> }.into_any()
+                        view! { <p class="meta">{icon("time")}<span>{opens}</span></p><p><a class="function-link" href=room>{icon("video")}{text.try_devices}</a></p> }.into_any()
                     }
                 }
             };

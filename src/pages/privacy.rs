@@ -1,6 +1,8 @@
 //! `/privatliv`: who has seen the case, everything in a file, where the citizen is logged in, what is kept.
 
+use api::staff::Reason;
 use api::{LookedAt, OpenSession, Privacy, PrivacyRequest};
+use domain::registration::StaffRole;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
@@ -86,6 +88,18 @@ fn looks(lang: Lang, privacy: &Privacy) -> AnyView {
         .iter()
         .map(|look| {
             let who = look.who.clone().unwrap_or_else(|| text.you.to_owned());
+            let (who, why) = match &look.staff {
+                Some(staff) => {
+                    let role = role(text, staff.role);
+                    let named = fill(text.looked_of, &[&staff.name, role, &who]);
+                    (named, staff.reason.as_ref())
+                }
+                None => (who, None),
+            };
+            let why = why.map(|(chosen, words)| {
+                let why = fill(text.looked_because, &[reason(text, *chosen), words]);
+                view! { <br/><span class="row-meta">{why}</span> }
+            });
             let what = match look.what {
                 LookedAt::Login => text.looked_login,
                 LookedAt::Logout => text.looked_logout,
@@ -94,10 +108,12 @@ fn looks(lang: Lang, privacy: &Privacy) -> AnyView {
                 LookedAt::Calendar => text.looked_calendar,
                 LookedAt::Data => text.looked_data,
                 LookedAt::Acts => text.looked_acts,
+                LookedAt::Opened => text.looked_opened,
+                LookedAt::Written => text.looked_written,
                 LookedAt::Other => text.looked_other,
             };
             let when = dates::moment(look.at, lang);
-            view! { <li>{icon("time")}<span>{who}" "{what}<br/><span class="row-meta">{when}</span></span></li> }.into_any()
+            view! { <li>{icon("time")}<span>{who}" "{what}<br/><span class="row-meta">{when}</span>{why}</span></li> }.into_any()
         })
         .collect();
     let kept = fill(text.looks_text, &[&privacy.looks_kept_months.to_string()]);
@@ -107,6 +123,23 @@ fn looks(lang: Lang, privacy: &Privacy) -> AnyView {
         view! { <ul class="statement">{rows}</ul> }.into_any()
     };
     view! { <section class="group"><h2>{text.looks}</h2><p>{kept}</p>{list}</section> }.into_any()
+}
+
+fn role(text: &'static crate::text::Privacy, role: StaffRole) -> &'static str {
+    match role {
+        StaffRole::Caseworker => text.caseworker,
+        StaffRole::FundAdviser => text.fund_adviser,
+    }
+}
+
+fn reason(text: &'static crate::text::Privacy, reason: Reason) -> &'static str {
+    match reason {
+        Reason::Conversation => text.reason_conversation,
+        Reason::Question => text.reason_question,
+        Reason::Plan => text.reason_plan,
+        Reason::FollowUp => text.reason_follow_up,
+        Reason::Other => text.reason_other,
+    }
 }
 
 fn sessions(lang: Lang, store: PrivacyStore, sessions: Vec<OpenSession>) -> AnyView {

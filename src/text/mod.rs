@@ -7,6 +7,8 @@ pub mod dates;
 mod en;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod readability;
+mod staff_da;
+mod staff_en;
 
 /// A language of the portal. A further one is a file like `da.rs` and a line in each `match` here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +81,7 @@ parts! {
     Frame frame {
         skip home menu close_menu service languages today plan joblog talks contact calendar rights availability receipts about statement privacy log_out
         unsent_one unsent_many unsent_link call waiting clock clock_set clock_day clock_week clock_is_back calm_on calm_off
-        offline_since clock_is_off keeping_full keeping_unusable ending ending_stay
+        offline_since clock_is_off keeping_full keeping_unusable unreadable ending ending_stay
     }
     /// The first page.
     Today today {
@@ -108,14 +110,14 @@ parts! {
     Acts acts {
         sending sending_text unsent unsent_text fault fault_text log_in log_in_text log_in_link too_old too_old_text
         received waiting_turn refused close_to_deadline past_deadline forgotten remove sent_as lost_if_left
-        kept_text take_back taken_back taken_back_text
+        kept_text take_back taken_back taken_back_text asking asking_text
     }
     /// Why an act was refused, and the way out.
     Refusals refusals {
         period_closed period_closed_reference nothing_asked resting not_bound not_registered too_long other
         missing in_future too_early ends_before overlaps overlaps_open not_absent clock_is_back too_many booked_already gone
         malformed unknown_command too_large command_id_reused version_from_future app_too_old not_found withdrawn
-        unknown_slot slot_taken slot_past form_not_permitted too_late_to_change too_late_since deadline_over slots_there
+        unknown_slot slot_taken slot_past form_not_permitted too_late_to_change too_late_since deadline_over slots_there not_taken log_in_again
     }
     /// A receipt.
     Receipt receipt {
@@ -143,7 +145,7 @@ parts! {
         title one_title back ahead over none none_text see_times ask_contact to_book book no_slots_told look_again
         from_to meet meet_at you_call they_call they_call_on video_here video_elsewhere join opens try_devices no_luck
         has_minutes planned held cancelled no_show book_title move_title moving no_times_offline nothing_to_book
-        if_nothing book_if_you_like no_slots_line no_slots_why no_slots_shown tell_no_slots which_kind which_form
+        if_nothing book_another book_if_you_like no_slots_line no_slots_why no_slots_shown tell_no_slots which_kind which_form
         form_in_person form_phone form_video form_missing form_unchosen not_offered phone phone_hint phone_missing
         which_time more_days time_unchosen book_at book_offline called_on gone_title gone_text duty voluntary
         description before_you_come because who_else read_before missed minutes minutes_at your_comment words_missing
@@ -195,8 +197,50 @@ parts! {
     /// `/privatliv`.
     Privacy privacy {
         title lead looks looks_text looks_none you looked_login looked_logout looked_case looked_document looked_calendar looked_data looked_acts looked_other
+        looked_opened looked_written looked_because looked_of caseworker fund_adviser
+        reason_conversation reason_question reason_plan reason_follow_up reason_other
         data data_text data_get sessions sessions_text this_one seen own_device end_session end_others ended
         device device_own device_lasts device_may_go device_not_own kept kept_text consents consents_none rights rights_text failed
+    }
+    /// The video room, in front of it and in it.
+    Room room {
+        title with with_citizen comes_as begins opens closed phone_instead phone_why
+        devices devices_start devices_why own_picture level level_hint sound_play sound_hint network_asking network_good network_doubtful
+        camera_refused camera_taken camera_missing microphone_refused microphone_taken microphone_missing allow_how try_again
+        enter enter_sound enter_plain
+        waiting_title waiting_seen waiting_alone waiting_somebody waiting_text waiting_tip entering
+        microphone camera write hang_up choices choices_title close you citizen caseworker adviser companion interpreter
+        alone connecting is_away camera_off microphone_off is_off
+        came waits away left opened shut no_room offline admit show_out waiting_list
+        big bar pin unpin document_see new_tab documents documents_none document_show document_hide
+        chat chat_label chat_send chat_none pending undelivered nobody tap tap_text
+        choose_microphone choose_camera choose_speaker turn_back turn_front
+        invite invite_staff invite_text invite_name invite_name_missing invite_role invite_make invite_link invite_once invite_failed revoke
+        link_open link_used link_expired link_revoked
+        left_title left_text elsewhere_title elsewhere_text shown_out_title shown_out_text no_right_title no_right_text
+        closed_title closed_text full_title full_text fault_title fault_text back to_portal
+        logged_out_title logged_out_text log_in unknown_title unknown_text unfit_title unfit_text failed_title failed_text again
+        guest_title guest_text guest_once guest_enter used_title used_text expired_title expired_text revoked_title revoked_text
+        gone_title gone_text
+    }
+    /// Staff's own pages.
+    StaffPages staff {
+        service home menu today find contacts alone log_out caseworker adviser again logged_out_title logged_out_text
+        log_in demo_in no_login login_unknown login_failed offline fault logged_out not_there too_old refused too_long
+        other sending written_at error_title gone_title gone_text protected open day day_before day_after day_today
+        only_mine none none_mine with planned held no_show cancelled door door_with door_opens waiting_one waiting_many
+        waiting_none alone_one alone_many alone_none find_label find_hint find_short find_long find_do found found_none
+        found_more number open_title open_text reason reason_conversation reason_question reason_plan reason_follow_up
+        reason_other reason_missing words words_hint words_missing words_long open_do open_none opened_because see talks
+        talks_none mark_held mark_no_show prepared minutes minutes_write minutes_change minutes_label minutes_hint
+        minutes_missing minutes_long minutes_send comment asked_contact contacts_title contacts_none contacts_more
+        asked_at asked_days asked_about call_on suits answer answer_to answer_how answer_call answer_talk answer_text
+        answer_how_missing call_day call_time call_missing call_past which_talk which_missing text text_hint
+        text_missing text_long answer_send answered_call answered_talk waits alone_title alone_days alone_days_wrong
+        alone_show measure passive timely timely_none measure_text alone_people alone_nobody alone_for last_talk
+        last_offer last_nothing next_talk next_none alone_more bar bar_seen bar_back bar_label only_citizen
+        only_citizen_text only_see only_see_text close masked_health masked_social masked_education masked_step
+        masked_text
     }
     /// `/om`.
     About about {

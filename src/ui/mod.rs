@@ -8,3 +8,4 @@ pub mod illustration;
 pub mod lazy;
 pub mod menu;
 pub mod page;
+pub mod phone;

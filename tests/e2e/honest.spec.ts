@@ -260,6 +260,45 @@ test('what another device confirmed already is refused with its receipt number a
   await expect(page.getByRole('main')).not.toContainText(TOLD);
 });
 
+test('an act that is refused and one that keeps meeting faults hold nothing back', async ({ page, login, otherDevice }) => {
+  const other = await otherDevice('newly-unemployed');
+  await other.goto('/raadighed');
+  await login('newly-unemployed');
+  await hearNothing(page);
+  await page.goto('/raadighed');
+  await expect(confirmButton(page)).toBeVisible();
+  await confirm(other);
+  await expectReceived(other);
+  await confirm(page, TOLD);
+  await expect(actStatus(page).getByRole('heading', { name: SAYS.refused })).toBeVisible();
+
+  let faults = 0;
+  await page.route('**/api/commands?*', async (route) => {
+    if (!route.request().postDataBuffer()?.includes('Fejler')) return route.continue();
+    faults += 1;
+    await route.fulfill({ status: 500 });
+  });
+  await goTo(page, 'Joblog');
+  const received = page.locator('#acts').getByText(/Modtaget .* Kvittering/);
+  for (const words of ['Fejler', 'Kommer frem']) {
+    await page.getByLabel('Hvad har du søgt eller gjort?').fill(words);
+    await page.getByRole('button', { name: 'Gem i joblog' }).click();
+  }
+  await expect(received).toHaveCount(0);
+  await expect
+    .poll(async () => {
+      await lookAgain(page);
+      return received.count();
+    })
+    .toBe(1);
+  expect(faults, 'before the next one was let by').toBeGreaterThanOrEqual(3);
+  await expect(page.locator('#acts').getByRole('heading', { name: SAYS.notReceived })).toBeVisible();
+  await page.unrouteAll();
+  await lookAgain(page);
+  await expect(page.locator('#acts').getByRole('heading', { name: SAYS.notReceived })).toHaveCount(0);
+  await expectReceipts(page, 3);
+});
+
 test('an app that has become too old says so and keeps the act', async ({ page, login }) => {
   await login('newly-unemployed');
   await page.goto('/raadighed');

@@ -1,7 +1,7 @@
 // Login at an issuer of OpenID Connect: a certified provider, and one that lies.
 
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test as base, type Page } from '@playwright/test';
@@ -9,7 +9,7 @@ import { expectAccessible } from './support/axe.ts';
 import { startHostileIssuer } from './support/hostile.mjs';
 import { startIssuer } from './support/issuer.mjs';
 import { keepsEverything } from './support/fixtures.ts';
-import { CLIENT, freePort, serveWithLogin } from './support/login.ts';
+import { CLIENT, STAFF, freePort, serveWithLogin } from './support/login.ts';
 import { BINARY, type Server } from './support/server.ts';
 
 const run = promisify(execFile);
@@ -67,6 +67,10 @@ test('a citizen logs in, is known by the civil registration number, and logs out
 
   const [cookie] = (await context.cookies(server.url)).filter(({ name }) => name.includes('session'));
   expect(cookie).toMatchObject({ name: '__Host-genstart-session', secure: true, httpOnly: true, sameSite: 'Lax', path: '/' });
+  expect(cookie?.value, '256 bits').toMatch(/^[\w-]{43,64}$/);
+  const hours = ((cookie?.expires ?? 0) - Date.now() / 1000) / 3_600;
+  expect(hours).toBeGreaterThan(7.9);
+  expect(hours).toBeLessThanOrEqual(8);
   expect((await context.cookies(server.url)).map(({ name }) => name)).not.toContain('__Host-genstart-login');
   expect(await page.evaluate(() => [document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join(' '))).not.toMatch(/ey[A-Za-z0-9_-]{20}/);
   expect(server.log, 'the log').not.toContain(ANNA);
@@ -79,6 +83,48 @@ test('a citizen logs in, is known by the civil registration number, and logs out
   await page.goto('/login');
   await page.getByRole('link', { name: 'Andre bruger den også' }).click();
   await expect(page.getByLabel('Bruger-ID'), 'the issuer asks again').toBeVisible();
+});
+
+test('the cookie that a login begins with is for this browser and ten minutes', async ({ page, server }) => {
+  const begun = await page.request.get(`${server.url}/login/begin`, { maxRedirects: 0 });
+  expect(begun.headers()['set-cookie']).toMatch(/^__Host-genstart-login=[\w-]{43,64}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600; Secure$/);
+});
+
+test('a login ends the session that this browser had, and no other', async ({ page, browser, context, server }) => {
+  await logIn(page);
+  await expect(page).toHaveURL(`${server.url}/`);
+  const session = async () => (await context.cookies(server.url)).find(({ name }) => name === '__Host-genstart-session')?.value ?? '';
+  const first = await session();
+  const elsewhere = await (await browser.newContext({ baseURL: server.url })).newPage();
+  await logIn(elsewhere);
+  await expect(elsewhere).toHaveURL(`${server.url}/`);
+
+  // The issuer knows the citizen still, and asks nothing.
+  await page.goto('/login');
+  await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+  await expect(page).toHaveURL(`${server.url}/`);
+  const second = await session();
+  expect(second).not.toBe(first);
+  const status = async (token: string) => {
+    const answer = await fetch(`${server.url}/api/case`, { headers: { cookie: `__Host-genstart-session=${token}` } });
+    return answer.status;
+  };
+  expect([await status(first), await status(second)]).toEqual([401, 200]);
+  expect((await elsewhere.request.get('/api/case')).status()).toBe(200);
+  await elsewhere.context().close();
+});
+
+test('a phone whose clock is years off is told so, and the server decides when the session ends', async ({ page, server }) => {
+  await page.clock.setFixedTime('2041-01-01T12:00:00Z');
+  await logIn(page);
+  await expect(page).toHaveURL(`${server.url}/`);
+  await expect(page.getByText('Uret i din telefon går forkert. Fristerne her følger vores ur.')).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Du bliver logget af' })).toHaveCount(0);
+  expect((await page.request.get('/api/case')).status()).toBe(200);
+  await page.clock.setFixedTime(new Date());
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: 'Hej.' })).toBeVisible();
+  await expect(page.getByText('Uret i din telefon går forkert.')).toHaveCount(0);
 });
 
 test.describe('two people on one phone', () => {
@@ -265,6 +311,61 @@ test('an issuer that lies logs nobody in', async ({ page }) => {
   }
 });
 
+test('an issuer that sends the server elsewhere is not followed', async ({ page }) => {
+  for (const mode of ['redirects-discovery', 'redirects-jwks', 'redirects-token']) {
+    const port = await freePort();
+    const hostile = await startHostileIssuer({ ...CLIENT, host: 'localhost', person: { 'dk.cpr': ANNA }, mode });
+    const { server, dispose } = await serveWithLogin(hostile.issuer, port, ANNA);
+    const logsIn = async () => {
+      await page.context().clearCookies();
+      await page.goto(`${server.url}/login`);
+      await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+      await page.waitForURL((url) => url.href.startsWith(server.url) && !url.pathname.startsWith('/login/'));
+      return (await page.request.get(`${server.url}/api/case`)).status();
+    };
+    try {
+      expect(await logsIn(), mode).toBe(401);
+      expect(hostile.requests.filter((asked: string) => asked.includes('moved')), mode).toEqual([]);
+      hostile.setMode('good');
+      expect(await logsIn(), `${mode}, then an honest one`).toBe(200);
+    } finally {
+      await dispose();
+      await hostile.stop();
+    }
+  }
+});
+
+test('more logins than a country begins in a minute wait, and who is logged in notices nothing', async ({ page }) => {
+  const port = await freePort();
+  const issuer = await startHostileIssuer({ ...CLIENT, host: 'localhost', person: { 'dk.cpr': ANNA } });
+  const { server, dispose } = await serveWithLogin(issuer.issuer, port, ANNA);
+  const logIn = async () => {
+    await page.goto(`${server.url}/login`);
+    await page.getByRole('link', { name: 'Det er min egen telefon' }).click();
+    await page.waitForURL((url) => url.href.startsWith(server.url) && !url.pathname.startsWith('/login/'));
+  };
+  try {
+    await logIn();
+    let begun = 1;
+    const started = Date.now();
+    for (let full = false; !full && begun < 3_000; ) {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => fetch(`${server.url}/login/begin`, { redirect: 'manual' })));
+      const sent = answers.filter((answer) => answer.headers.get('location')?.startsWith(issuer.issuer)).length;
+      begun += sent;
+      full = sent < answers.length;
+    }
+    const room = 1_200 + ((Date.now() - started) / 1_000) * 20;
+    expect(begun).toBeGreaterThanOrEqual(1_200);
+    expect(begun).toBeLessThanOrEqual(room + 1);
+    expect((await page.request.get(`${server.url}/api/case`)).status()).toBe(200);
+    // Twenty more each second.
+    await expect.poll(async () => (await fetch(`${server.url}/login/begin`, { redirect: 'manual' })).headers.get('location')).toContain(issuer.issuer);
+  } finally {
+    await dispose();
+    await issuer.stop();
+  }
+});
+
 test.describe('a session that soon ends', () => {
   test.use({ settings: 'idle_minutes = 6' });
 
@@ -346,4 +447,52 @@ test.describe('a person whom two authorities know', () => {
 test('the demo login and a real one exclude each other', async () => {
   const both = run(BINARY, ['serve', '--demo', '--login', 'login.toml']);
   await expect(both).rejects.toThrow(/cannot be used with/);
+});
+
+const staffTest = test.extend<{ staffIssuer: Issuer }>({
+  staffIssuer: async ({}, use) => {
+    const issuer = await startIssuer({ ...CLIENT, host: 'localhost' });
+    await use(issuer);
+    await issuer.stop();
+  },
+  settings: async ({ staffIssuer }, use) => {
+    process.env.GENSTART_STAFF_CLIENT_SECRET = CLIENT.clientSecret;
+    await use(`[staff]\nissuer = "${staffIssuer.issuer}"\nclient_id = "${CLIENT.clientId}"\nauthority = "fund"\n`);
+    delete process.env.GENSTART_STAFF_CLIENT_SECRET;
+  },
+});
+
+staffTest('a member of staff logs in at their own issuer, and nobody else does', async ({ page, server, staffIssuer, context }) => {
+  staffIssuer.register({ redirectUri: `${server.url}/login/callback`, postLogoutRedirectUri: server.url });
+  const logInAs = async (login: string) => {
+    await page.goto('/medarbejder');
+    await page.getByRole('link', { name: 'Log på' }).click();
+    await page.getByLabel('Bruger-ID').fill(login);
+    await page.getByRole('button', { name: 'Log på' }).click();
+  };
+  // Known to the issuer, and none of the staff.
+  await logInAs('anna');
+  await expect(page).toHaveURL(`${server.url}/medarbejder?fault=unknown`);
+  await expect(page.getByRole('alert')).toContainText('du står ikke i listen over medarbejdere');
+  await expectAccessible(page);
+  expect((await page.request.get('/api/staff')).status()).toBe(401);
+
+  await context.clearCookies();
+  await logInAs('bent');
+  await expect(page).toHaveURL(`${server.url}/medarbejder`);
+  await expect(page.getByText('Bent Test, Rådgiver i a-kasse, Prøve-kassen')).toBeVisible();
+  const names = (await context.cookies(server.url)).filter(({ name }) => name.includes('genstart'));
+  expect(names).toHaveLength(1);
+  expect(names[0]).toMatchObject({ name: '__Host-genstart-staff', secure: true, httpOnly: true, sameSite: 'Lax', path: '/' });
+  expect((await page.request.get('/api/case')).status(), 'nothing of a citizen').toBe(401);
+  expect(server.log, 'the log').not.toContain('Bent');
+
+  // Who no longer works there is out at once.
+  const rows = path.join(server.dataDir, 'left.jsonl');
+  await writeFile(rows, JSON.stringify({ ...STAFF, active: false }));
+  await run(BINARY, ['import', '--data', server.dataDir, rows]);
+  expect((await page.request.get('/api/staff')).status()).toBe(401);
+  await context.clearCookies();
+  await logInAs('bent');
+  await expect(page).toHaveURL(`${server.url}/medarbejder?fault=unknown`);
 });

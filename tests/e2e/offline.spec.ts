@@ -9,6 +9,61 @@ test.use({ serverOptions: { now: '2026-06-09T10:43:00+02:00' } });
 
 const KEPT = 'Det er gemt på din telefon. Åbn Genstart, når du har net, så sender vi det.';
 
+/** Changes what lies in the phone's storage; `change` runs in the page, with the database open. */
+async function changeStorage<A>(page: Page, change: (database: IDBDatabase, with_: A) => Promise<void> | void, with_: A): Promise<void> {
+  await page.evaluate(
+    `new Promise((resolve, reject) => {
+      const opening = indexedDB.open('genstart');
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = async () => {
+        try {
+          await (${change})(opening.result, ${JSON.stringify(with_)});
+        } catch (fault) {
+          return reject(fault);
+        } finally {
+          opening.result.close();
+        }
+        resolve();
+      };
+    })`,
+  );
+}
+
+/** Puts the same in place of every row, and of what says whose phone it is. */
+function putEverywhere(database: IDBDatabase, kind: string): Promise<void> {
+  const values: Record<string, unknown> = {
+    'a few bytes': new Uint8Array([1, 2, 3]),
+    nothing: null,
+    'a number': 17,
+    words: 'hej',
+    'a list': [null, {}, 'x'],
+    'an object': { length: -1 },
+  };
+  const work = database.transaction('rows', 'readwrite');
+  const store = work.objectStore('rows');
+  const keys = store.getAllKeys();
+  keys.onsuccess = () => {
+    for (const key of keys.result) store.put(values[kind], key);
+  };
+  return new Promise((resolve) => (work.oncomplete = () => resolve()));
+}
+
+/** Sealed as the app does it, the first byte says by which version it was written. */
+async function writeAsVersion(database: IDBDatabase, version: number): Promise<void> {
+  const done = <T>(asked: IDBRequest<T>) => new Promise<T>((resolve) => (asked.onsuccess = () => resolve(asked.result)));
+  const names = (await done(database.transaction('rows').objectStore('rows').getAllKeys())) as string[];
+  for (const name of names.filter((name) => name.includes('/act/'))) {
+    const key = (await done(database.transaction('keys').objectStore('keys').get(name.split('/')[0] ?? ''))) as CryptoKey;
+    const [kept, sealed] = (await done(database.transaction('rows').objectStore('rows').get(name))) as [number, Uint8Array];
+    const how = { name: 'AES-GCM', iv: sealed.slice(0, 12), additionalData: new TextEncoder().encode(name) };
+    const plain = new Uint8Array(await crypto.subtle.decrypt(how, key, sealed.slice(12)));
+    plain[0] = version;
+    const again = new Uint8Array(await crypto.subtle.encrypt(how, key, plain));
+    const row = [kept, new Uint8Array([...how.iv, ...again])];
+    await done(database.transaction('rows', 'readwrite').objectStore('rows').put(row, name));
+  }
+}
+
 /** One thing more that the citizen writes. */
 async function logJob(page: Page, what: string): Promise<void> {
   await goTo(page, 'Joblog');
@@ -281,30 +336,164 @@ test('a browser that keeps nothing says so, and the portal works all the same', 
   await expectReceived(page);
 });
 
-test('what is broken on the phone is not shown and stops nothing', async ({ page, loginOwn }) => {
+for (const kind of ['a few bytes', 'nothing', 'a number', 'words', 'a list', 'an object']) {
+  test(`where ${kind} lies on the phone in place of what was kept, nothing of it is shown and nothing stops`, async ({ page, loginOwn }) => {
+    await loginOwn('newly-unemployed');
+    await changeStorage(page, putEverywhere, kind);
+    await page.goto('/raadighed');
+    await confirm(page);
+    await expectReceived(page);
+    await expectReceipts(page, 1);
+  });
+}
+
+const BROKEN: Array<{ what: string; version: number; store?: string }> = [
+  { what: 'a database of a later version', version: 99 },
+  { what: 'a database without its tables', version: 1 },
+  { what: 'a database with half its tables', version: 1, store: 'rows' },
+];
+for (const { what, version, store } of BROKEN) {
+  test(`with ${what} the portal says that it keeps nothing, and works all the same`, async ({ page, loginOwn }) => {
+    await loginOwn('newly-unemployed');
+    // The app holds it open only while it works on it.
+    await page.goto('/was');
+    await page.evaluate(
+      ({ version, store }) =>
+        new Promise<void>((resolve, reject) => {
+          indexedDB.deleteDatabase('genstart').onsuccess = () => {
+            const opening = indexedDB.open('genstart', version);
+            opening.onupgradeneeded = () => void (store && opening.result.createObjectStore(store));
+            opening.onerror = () => reject(opening.error);
+            opening.onsuccess = () => {
+              opening.result.close();
+              resolve();
+            };
+          };
+        }),
+      { version, store },
+    );
+    await page.goto('/raadighed');
+    await expect(page.getByText('Din browser lader os ikke gemme noget.')).toBeVisible();
+    await confirm(page);
+    await expectReceived(page);
+    await expectReceipts(page, 1);
+  });
+}
+
+test('a key that is no key any more keeps nothing from being sent', async ({ page, loginOwn }) => {
   await loginOwn('newly-unemployed');
-  await page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const opening = indexedDB.open('genstart');
-        opening.onsuccess = () => {
-          const work = opening.result.transaction('rows', 'readwrite');
-          const store = work.objectStore('rows');
-          const keys = store.getAllKeys();
-          keys.onsuccess = () => {
-            for (const key of keys.result) if (key !== 'last') store.put(new Uint8Array([1, 2, 3]), key);
-          };
-          work.oncomplete = () => {
-            opening.result.close();
-            resolve();
-          };
-        };
-      }),
+  await changeStorage(
+    page,
+    (database) => {
+      const work = database.transaction('keys', 'readwrite');
+      const keys = work.objectStore('keys').getAllKeys();
+      keys.onsuccess = () => {
+        for (const key of keys.result) work.objectStore('keys').put('a key', key);
+      };
+      return new Promise<void>((resolve) => (work.oncomplete = () => resolve()));
+    },
+    null,
   );
   await page.goto('/raadighed');
   await confirm(page);
   await expectReceived(page);
+  await expectReceipts(page, 1);
 });
+
+for (const [which, version] of [['an older', 0], ['a later', 2]] as const) {
+  test(`what ${which} version wrote down is told, stays, and is sent by a version that can read it`, async ({ page, loginOwn, context }) => {
+    await loginOwn('newly-unemployed');
+    await page.goto('/raadighed');
+    await expect(confirmButton(page)).toBeVisible();
+    await context.setOffline(true);
+    await confirm(page, 'Jeg er flyttet.');
+    await expect(actStatus(page).getByText(KEPT)).toBeVisible();
+    await page.goto('/om');
+    await changeStorage(page, writeAsVersion, version);
+    await context.setOffline(false);
+
+    await page.goto('/joblog');
+    const told = page.getByText('Noget, du har skrevet, kan ikke læses her. Det er ikke sendt.');
+    await expect(told).toBeVisible();
+    await logJob(page, 'Søgt job i Køge');
+    await expect(page.locator('#acts').getByText(/Modtaget .* Kvittering/), 'it holds nothing else back').toBeVisible();
+    expect((await rows(page)).filter((row) => row.includes('/act/')), 'it stays').toHaveLength(1);
+    await expectReceipts(page, 1);
+
+    await page.goto('/om');
+    await changeStorage(page, writeAsVersion, 1);
+    await expectReceipts(page, 2);
+    await expect(told).toHaveCount(0);
+  });
+}
+
+test('a clock that is set right meanwhile does not change the order', async ({ page, loginOwn, context }) => {
+  await loginOwn('newly-unemployed');
+  await context.setOffline(true);
+  const now = new Date();
+  await page.clock.setFixedTime('2041-01-01T12:00:00Z');
+  await logJob(page, 'Først');
+  await expect(page.getByRole('heading', { name: SAYS.notSent })).toHaveCount(1);
+  await page.clock.setFixedTime(now);
+  await logJob(page, 'Derefter');
+  await expect(page.getByRole('heading', { name: SAYS.notSent })).toHaveCount(2);
+  await page.reload();
+  await context.setOffline(false);
+  await expectReceipts(page, 2);
+  const { events } = await (await page.request.get('/api/privacy/data.json')).json();
+  const titles = (events as Array<{ by: unknown; event: { 'job-log'?: { logged?: { title: string } } } }>).filter(({ by }) => by === 'citizen');
+  expect(titles.map(({ event }) => event['job-log']?.logged?.title)).toEqual(['Først', 'Derefter']);
+});
+
+test('the service worker keeps the app and nothing of the citizen', async ({ page, loginOwn }) => {
+  await loginOwn('newly-unemployed');
+  for (const path of ['/', '/raadighed', '/plan', '/privatliv', '/kvitteringer']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  }
+  expect(await page.evaluate(() => navigator.serviceWorker.controller !== null), 'it stands between').toBe(true);
+  await page.goto('/raadighed');
+  await confirm(page, 'Jeg er flyttet.');
+  await expectReceived(page);
+  await page.evaluate(() => fetch('/api/case?after=0').then((answer) => answer.text()));
+  await page.evaluate(() => fetch('/api/privacy/data.json').then((answer) => answer.text()));
+  const kept = await page.evaluate(async () => {
+    const found: Array<{ path: string; text: string }> = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const bytes = await (await cache.match(request))?.arrayBuffer();
+        found.push({ path: new URL(request.url).pathname, text: new TextDecoder().decode(bytes) });
+      }
+    }
+    return found;
+  });
+  expect(kept.length, 'files that are kept').toBeGreaterThan(10);
+  const ours = /^\/($|assets\/|icons?[/.]|manifest\.webmanifest$)/;
+  expect(kept.map(({ path }) => path).filter((path) => !ours.test(path))).toEqual([]);
+  const { citizen } = await (await page.request.get('/api/privacy/data.json')).json();
+  for (const { path, text } of kept) {
+    for (const personal of [citizen.name, citizen.key, 'Truckcertifikat', 'Jeg er flyttet.']) expect(text.includes(personal), `${personal} in ${path}`).toBe(false);
+  }
+});
+
+for (const [days, stays] of [[29, 1], [31, 0]] as const) {
+  test(`unsent acts of the one before ${stays ? 'are still there' : 'are gone'} after ${days} days`, async ({ page, loginOwn }) => {
+    await loginOwn('newly-unemployed');
+    await page.goto('/raadighed');
+    await page.route('**/api/commands?*', answer(500));
+    await confirm(page, 'Jeg er flyttet.');
+    await expect(actStatus(page).getByRole('heading', { name: SAYS.notReceived })).toBeVisible();
+    await page.addInitScript((later) => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + later;
+    }, days * 24 * 60 * 60 * 1000);
+    await page.goto('/demo/login/long-career?own=1');
+    await keepsEverything(page);
+    await expect(page.getByRole('heading', { name: 'Hej.' })).toBeVisible();
+    await expect.poll(async () => (await rows(page)).filter((row) => row.includes('/act/'))).toHaveLength(stays);
+  });
+}
 
 test('the app can be installed', async ({ page, loginOwn, request }) => {
   await loginOwn('newly-unemployed');

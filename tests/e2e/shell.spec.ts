@@ -140,6 +140,80 @@ async function assetIn(request: APIRequestContext, name: RegExp): Promise<string
   return found?.[0] ?? '';
 }
 
+/** What a page may, as docs/SECURITY.md has it; the hashes of what stands in the page are `hashes_what_stands_inline_…`'s. */
+const POLICY: Record<string, string> = {
+  'default-src': "'none'",
+  'script-src': "'self' 'wasm-unsafe-eval' HASH HASH",
+  'style-src': "'self' HASH",
+  'img-src': "'self'",
+  'font-src': "'self'",
+  'manifest-src': "'self'",
+  'connect-src': "'self'",
+  'base-uri': "'none'",
+  'form-action': "'self'",
+  'frame-ancestors': "'none'",
+};
+
+function directives(policy = ''): Record<string, string> {
+  const parts = policy.split(';').map((part) => part.trim().replaceAll(/'sha256-[^']{44}'/g, 'HASH'));
+  return Object.fromEntries(parts.map((part) => [part.slice(0, part.indexOf(' ')), part.slice(part.indexOf(' ') + 1)]));
+}
+
+test('each directive of the policy is what it is said to be', async ({ request }) => {
+  for (const address of ['/', '/?lang=en', '/raadighed', '/findes-ikke']) {
+    expect(directives((await request.get(address)).headers()['content-security-policy']), address).toEqual(POLICY);
+  }
+  const NOTHING = { 'default-src': "'none'", 'frame-ancestors': "'none'", 'base-uri': "'none'", 'form-action': "'none'" };
+  for (const address of ['/api/case', '/healthz', '/icon.svg', '/assets/nothing.js']) {
+    expect(directives((await request.get(address)).headers()['content-security-policy']), address).toEqual(NOTHING);
+  }
+  const worker = await request.get('/sw.js');
+  expect(worker.headers()['cache-control']).toBe('no-cache');
+  expect(directives(worker.headers()['content-security-policy'])).toEqual({ 'default-src': "'none'", 'connect-src': "'self'", 'frame-ancestors': "'none'" });
+});
+
+test.describe(() => {
+test.use({ expectedComplaints: [/Content Security Policy|content security policy/] });
+test('what the policy forbids does not happen', async ({ page }) => {
+  await page.goto('/om');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const forbidden = await page.evaluate(async () => {
+    const broken: string[] = [];
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => broken.push(effectiveDirective));
+    const add = (name: string, attributes: Record<string, string>, text = '') => {
+      const element = document.createElement(name);
+      for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+      element.textContent = text;
+      document.body.append(element);
+      return element;
+    };
+    const elsewhere = 'http://127.0.0.1:1/';
+    add('script', {}, 'window.ran = true');
+    add('script', { src: elsewhere });
+    add('p', { onclick: 'window.ran = true' }, 'x').click();
+    add('style', {}, 'main { display: none }');
+    add('link', { rel: 'stylesheet', href: elsewhere });
+    add('img', { src: elsewhere });
+    add('iframe', { src: elsewhere });
+    add('object', { data: elsewhere });
+    add('video', { src: elsewhere });
+    add('base', { href: elsewhere });
+    await fetch(elsewhere).catch(() => {});
+    await new FontFace('f', `url(${elsewhere})`).load().catch(() => {});
+    // Not from here: what a debugger asks for may be evaluated.
+    setTimeout(() => (0, eval)('window.ran = true'));
+    const form = add('form', { action: elsewhere, method: 'post' }) as HTMLFormElement;
+    form.submit();
+    // Told in tasks of their own.
+    for (let turn = 0; turn < 50 && broken.length < 13; turn++) await new Promise((resolve) => setTimeout(resolve, 20));
+    return { broken, ran: 'ran' in window, hidden: document.querySelector('main')?.offsetParent === null, address: location.pathname };
+  });
+  expect(forbidden).toMatchObject({ ran: false, hidden: false, address: '/om' });
+  const WANTED = ['base-uri', 'connect-src', 'font-src', 'form-action', 'frame-src', 'img-src', 'media-src', 'object-src', 'script-src', 'script-src-attr', 'script-src-elem', 'style-src-elem'];
+  expect([...new Set(forbidden.broken)].sort()).toEqual(WANTED);
+});
+});
+
 test('every answer carries the headers that protect it', async ({ request }) => {
   const HEADERS = {
     'x-content-type-options': 'nosniff',
@@ -160,6 +234,7 @@ test('every answer carries the headers that protect it', async ({ request }) => 
     expect(policy, address).not.toContain('unsafe-inline');
     expect(policy, address).not.toContain("'unsafe-eval'");
     expect(headers, address).not.toHaveProperty('server');
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control-')), address).toEqual([]);
   }
 });
 
@@ -167,6 +242,18 @@ test('the session cookie cannot be read by scripts nor sent by other sites', asy
   const answer = await request.get('/demo/login/newly-unemployed', { maxRedirects: 0 });
   const cookie = answer.headers()['set-cookie'] ?? '';
   for (const attribute of ['HttpOnly', 'SameSite=Lax', 'Path=/']) expect(cookie).toContain(attribute);
+});
+
+test('the cookie with the language says only that, and goes nowhere else', async ({ page, context }) => {
+  await page.goto('/om');
+  await page.getByRole('contentinfo').getByRole('link', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'About Genstart' })).toBeVisible();
+  const cookies = await context.cookies();
+  expect(cookies).toHaveLength(1);
+  expect(cookies[0]).toMatchObject({ name: 'lang', value: 'en', path: '/', sameSite: 'Lax', secure: false, httpOnly: false });
+  const days = ((cookies[0]?.expires ?? 0) - Date.now() / 1000) / 86_400;
+  expect(days).toBeGreaterThan(364);
+  expect(days).toBeLessThan(366);
 });
 
 test.describe(() => {

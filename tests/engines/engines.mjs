@@ -323,6 +323,9 @@ async function firefox({ folder, undo, proxy }) {
     // persist() otherwise asks the citizen in a bubble that nobody answers here, and waits for that.
     'dom.storageManager.prompt.testing': true,
     'dom.storageManager.prompt.testing.allow': true,
+    // A picture and a tone of the browser's own, without asking.
+    'media.navigator.streams.fake': true,
+    'media.navigator.permission.disabled': true,
     // Nothing here may lead out.
     'network.connectivity-service.enabled': false,
     'network.captive-portal-service.enabled': false,
@@ -572,6 +575,18 @@ class Proxy {
       onward.on('error', () => request.socket.destroy());
       response.on('close', () => onward.destroy());
       request.pipe(onward);
+    });
+    // What is no request, such as a WebSocket, goes through as it is.
+    it.server.on('connect', (request, socket, head) => {
+      it.requests.push(`CONNECT ${request.url}`);
+      const [host, port] = request.url.split(':');
+      if (it.off || host !== '127.0.0.1') return void socket.destroy();
+      const onward = net.connect(Number(port), host, () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        onward.write(head);
+        socket.pipe(onward).pipe(socket);
+      });
+      for (const [one, other] of [[socket, onward], [onward, socket]]) one.on('error', () => other.destroy()).on('close', () => other.destroy());
     });
     it.server.on('connection', (socket) => {
       if (it.off) return void socket.destroy();

@@ -8,6 +8,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { chromium as playwright } from '@playwright/test';
+import { send } from '../../demo/back-office.mjs';
 import { ENGINES, open } from './engines.mjs';
 
 const BINARY = path.resolve(process.env.GENSTART_BIN ?? 'target/release/genstart');
@@ -22,6 +24,11 @@ const PAGES = [
   '/', '/plan', '/plan/truck', '/raadighed', '/joblog', '/kalender', '/kvitteringer', '/rettigheder', '/privatliv', '/log-af', '/om', '/was',
   '/findes-ikke',
 ];
+/** A conversation by video that is open at that time. */
+const TALK = {
+  row: 'conversation', authority: 'oestsundets-akasse', citizen: 'demo-1001', id: 'row-talk', conversation: 'talk', kind: 'availability', form: 'video',
+  starts_at: '2026-06-09T10:45:00+02:00', ends_at: '2026-06-09T11:30:00+02:00', with: 'Lone Bech', phone: '12 34 56 78',
+};
 const TAB = '\uE004';
 const ENTER = '\uE007';
 const ESCAPE = '\uE00C';
@@ -246,6 +253,51 @@ const JOURNEYS = [
       await logOut(browser, server, `setTimeout(() => dispatchEvent(new Event('focus')), 500)`);
     },
   },
+
+  {
+    name: 'a talk by video with Chromium: pictures and sound both ways, what is written, and back after hanging up',
+    without: { webkit: "Debian's WebKitGTK is built without WebRTC" },
+    async walk(browser, server) {
+      await send(server.url, 'demo-oestsundets-akasse', [TALK]);
+      const chromium = await playwright.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+      });
+      try {
+        await browser.goto(`${server.url}/demo/login/${CITIZEN}`);
+        await browser.goto(`${server.url}/samtaler/talk/rum`);
+        await browser.waitFor('Samtale på video');
+        const room = await browser.js(`fetch('/api/room?conversation=talk').then((answer) => answer.json()).then(({ room }) => room)`);
+        const staff = await chromium.newPage();
+        await staff.addInitScript(`(${record})()`);
+        await staff.goto(`${server.url}/demo/login/fund-adviser`);
+        await staff.goto(`${server.url}/medarbejder/rum/${room}`);
+        await staff.getByRole('button', { name: 'Tænd kamera og mikrofon' }).click();
+        await staff.getByRole('button', { name: 'Gå ind', exact: true }).click();
+
+        await browser.js(`(${record})()`);
+        await browser.click('Tænd kamera og mikrofon');
+        await browser.waitFor('Dit net er klar.', 15_000);
+        await browser.click('Gå ind');
+        await browser.waitFor('Du er i venteværelset');
+        await staff.getByRole('button', { name: 'Luk Amina Yusuf ind' }).click();
+        const both = async (what) => {
+          await flows(browser, () => browser.js(`(${heard})()`), `Firefox hears and sees ${what}`);
+          await flows(browser, () => staff.evaluate(`(${heard})()`), `Chromium hears and sees ${what}`);
+        };
+        await both('after being let in');
+        await browser.click('Skriv');
+        await browser.type('#written', 'Hej fra Firefox');
+        await staff.getByText('Hej fra Firefox').waitFor();
+        await browser.click('Læg på');
+        await browser.waitFor('Du har lagt på');
+        await browser.click('Gå ind igen');
+        await both('after hanging up and coming back');
+      } finally {
+        await chromium.close();
+      }
+    },
+  },
 ];
 
 const isAct = (method, url) => method === 'POST' && url.pathname === '/api/commands';
@@ -323,6 +375,40 @@ async function withoutServer(browser, server) {
 
 async function acts(browser) {
   return (await kept(browser)).rows.filter(({ name }) => name.includes('/act/')).length;
+}
+
+/* In the page: keeps every connection that is made. */
+function record() {
+  const Native = window.RTCPeerConnection;
+  window.made = [];
+  window.RTCPeerConnection = function (...given) {
+    const one = new Native(...given);
+    window.made.push(one);
+    return one;
+  };
+}
+
+/* In the page: pictures decoded and sound heard over the connections that stand, from the browser's own statistics. */
+async function heard() {
+  const sum = { frames: 0, energy: 0 };
+  for (const one of window.made.filter(({ connectionState }) => connectionState === 'connected')) {
+    for (const row of (await one.getStats()).values()) {
+      if (row.type !== 'inbound-rtp') continue;
+      if (row.kind === 'video') sum.frames += row.framesDecoded ?? 0;
+      if (row.kind === 'audio') sum.energy += row.totalAudioEnergy ?? 0;
+    }
+  }
+  return sum;
+}
+
+/** Waits until more pictures are decoded, and more sound is heard. */
+async function flows(browser, ask, what) {
+  let first;
+  await browser.until(async () => {
+    const now = await ask();
+    if (!first && now.frames > 0) first = now;
+    return first && now.frames > first.frames + 5 && now.energy > first.energy;
+  }, what, 30_000);
 }
 
 /** The names of what lies in the phone's storage, and how large it is. */

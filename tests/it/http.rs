@@ -5,26 +5,35 @@ use serde_json::{Value, json};
 use server::{Server, clock::Clock, config, demo, import};
 use store::Store;
 
-struct Site {
-    url: String,
-    agent: ureq::Agent,
-    cookie: String,
-    _folder: tempfile::TempDir,
+pub(crate) struct Site {
+    pub(crate) url: String,
+    pub(crate) agent: ureq::Agent,
+    pub(crate) cookie: String,
+    /// The addresses that the server answers, as its router says.
+    pub(crate) router: String,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Site {
-    fn start() -> Self {
-        Self::start_with(
-            config::Operator {
-                name: "Drift".into(),
-                phone: "12 34 56 78".into(),
-                ..Default::default()
-            },
-            false,
-        )
+    pub(crate) fn start() -> Self {
+        Self::start_as(|server| server)
     }
 
-    fn start_with(operator: config::Operator, behind_tls: bool) -> Self {
+    /// A server that is changed before it starts.
+    pub(crate) fn start_as(change: impl FnOnce(Server) -> Server) -> Self {
+        let operator = config::Operator {
+            name: "Drift".into(),
+            phone: "12 34 56 78".into(),
+            ..Default::default()
+        };
+        Self::start_with(operator, false, change)
+    }
+
+    fn start_with(
+        operator: config::Operator,
+        behind_tls: bool,
+        change: impl FnOnce(Server) -> Server,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path()).expect("a store");
         let rules = config::read_rules(None, demo::RULES).expect("rules");
@@ -48,7 +57,8 @@ impl Site {
         );
         // More than a person asks for, in little time.
         server.limits = server::limits::Limits::new(1_000_000);
-        let app = server::router(server);
+        let app = server::router(change(server));
+        let router = format!("{app:?}");
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         listener.set_nonblocking(true).expect("set");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -62,30 +72,34 @@ impl Site {
         let agent = ureq::Agent::config_builder()
             .max_redirects(0)
             .http_status_as_error(false)
+            // Each request on a connection of its own: one that was answered before its body was read is closed by
+            // the server, and a client that is about to use it again would not know yet.
+            .max_idle_connections(0)
             .build()
             .new_agent();
         let mut site = Self {
             url,
             agent,
             cookie: String::new(),
-            _folder: folder,
+            router,
+            folder,
         };
         site.login("newly-unemployed");
         site
     }
 
-    fn login(&mut self, key: &str) {
-        let answer = self.get(&format!("/demo/login/{key}"));
-        self.cookie = answer.headers()["set-cookie"]
-            .to_str()
-            .unwrap()
-            .split(';')
-            .next()
-            .unwrap()
-            .to_owned();
+    pub(crate) fn login(&mut self, key: &str) {
+        self.cookie = self.cookie_of(key);
     }
 
-    fn get(&self, path: &str) -> ureq::http::Response<ureq::Body> {
+    /// The cookie of somebody who logs in to the demo.
+    pub(crate) fn cookie_of(&self, key: &str) -> String {
+        let answer = self.get(&format!("/demo/login/{key}"));
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    pub(crate) fn get(&self, path: &str) -> ureq::http::Response<ureq::Body> {
         self.agent
             .get(format!("{}{path}", self.url))
             .header("cookie", &self.cookie)
@@ -94,7 +108,7 @@ impl Site {
     }
 
     /// The whole log, as the citizen gets it in the file with everything.
-    fn log(&self) -> Vec<Recorded> {
+    pub(crate) fn log(&self) -> Vec<Recorded> {
         let mut file: Value = self
             .get("/api/privacy/data.json")
             .body_mut()
@@ -117,7 +131,7 @@ impl Site {
     }
 
     /// Sends an act in the citizen's own case, unless it names another.
-    fn confirm(&self, body: &Value) -> (u16, Value) {
+    pub(crate) fn confirm(&self, body: &Value) -> (u16, Value) {
         let mut body = body.clone();
         if body["case"].is_null() {
             let tail: Value = self
@@ -131,9 +145,9 @@ impl Site {
     }
 }
 
-const ID: &str = "0190a6b2-5c1e-7f00-8000-000000000001";
+pub(crate) const ID: &str = "0190a6b2-5c1e-7f00-8000-000000000001";
 
-fn confirmation() -> Value {
+pub(crate) fn confirmation() -> Value {
     json!({
         "id": ID,
         "case": null,
@@ -382,7 +396,11 @@ fn reads_are_for_the_citizen_alone() {
         (409, &json!(9999))
     );
     assert_eq!(site.get("/api/case?after=-1").status(), 400);
-    assert_eq!(site.get("/api/case?after=x&wire=3").status(), 400);
+    assert_eq!(
+        site.get(&format!("/api/case?after=x&wire={}", api::WIRE))
+            .status(),
+        400
+    );
     assert_eq!(site.get("/api/case?wire=1").status(), 426);
     assert_eq!(site.get("/api/nothing").status(), 404);
     site.cookie = "genstart-session=forged".into();
@@ -484,7 +502,7 @@ fn behind_tls_the_browser_is_told_to_stay_there() {
         accessibility_statement: "https://was.digst.dk/x".into(),
         ..Default::default()
     };
-    let site = Site::start_with(operator, true);
+    let site = Site::start_with(operator, true, |server| server);
     assert!(
         site.get("/").headers()["strict-transport-security"]
             .to_str()
@@ -525,20 +543,21 @@ fn a_citizen_gets_the_rules_that_are_needed_and_only_once() {
     // What reaches the phone, compressed as it is sent.
     let answer = site
         .agent
-        .get(format!("{}/api/case?after=9&wire=3", site.url))
+        .get(format!("{}/api/case?after=9&wire={}", site.url, api::WIRE))
         .header("cookie", &site.cookie)
         .header("accept-encoding", "br")
         .call()
         .expect("an answer");
+    assert_eq!(answer.status(), 200);
     let bytes = answer.into_body().read_to_vec().expect("a body");
     assert!(bytes.len() < 10 * 1024, "{} bytes", bytes.len());
 }
 
-const FUND: &str = "demo-oestsundets-akasse";
-const MUNICIPALITY: &str = "demo-havnby-kommune";
+pub(crate) const FUND: &str = "demo-oestsundets-akasse";
+pub(crate) const MUNICIPALITY: &str = "demo-havnby-kommune";
 
 impl Site {
-    fn import(&self, token: &str, rows: &[Value]) -> (u16, Value) {
+    pub(crate) fn import(&self, token: &str, rows: &[Value]) -> (u16, Value) {
         let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
         let request = self
             .agent
@@ -551,7 +570,7 @@ impl Site {
         (status, answer.body_mut().read_json().unwrap_or(Value::Null))
     }
 
-    fn feed(&self, token: &str, after: u64) -> (u16, Value) {
+    pub(crate) fn feed(&self, token: &str, after: u64) -> (u16, Value) {
         let mut answer = self
             .agent
             .get(format!("{}/api/authority/events?after={after}", self.url))
@@ -658,7 +677,8 @@ fn the_feed_skips_nothing_under_concurrent_commits() {
                     url: site.url.clone(),
                     agent: site.agent.clone(),
                     cookie: String::new(),
-                    _folder: tempfile::tempdir().expect("a folder"),
+                    router: String::new(),
+                    folder: tempfile::tempdir().expect("a folder"),
                 };
                 scope.spawn(move || {
                     mine.login(
@@ -728,7 +748,7 @@ fn a_document_reaches_its_own_citizen_and_every_look_is_noted() {
     assert_eq!(site.get("/api/documents/brev%201").status(), 404);
     site.cookie.clear();
     assert_eq!(site.get("/api/documents/brev%201").status(), 401);
-    let store = Store::open(site._folder.path()).expect("the store");
+    let store = Store::open(site.folder.path()).expect("the store");
     let fund = domain::ids::AuthorityId::from("oestsundets-akasse");
     let citizen = store
         .citizen_by_key(&fund, "demo-1001")
@@ -744,7 +764,7 @@ fn a_document_reaches_its_own_citizen_and_every_look_is_noted() {
 }
 
 impl Site {
-    fn calendar(&self, wish: &Value) -> (u16, Value) {
+    pub(crate) fn calendar(&self, wish: &Value) -> (u16, Value) {
         let request = self
             .agent
             .post(format!("{}/api/calendar", self.url))
@@ -756,22 +776,25 @@ impl Site {
         let status = answer.status().as_u16();
         (status, answer.body_mut().read_json().unwrap_or(Value::Null))
     }
+
+    pub(crate) fn calendar_state(&self) -> Value {
+        let mut state = self.get("/api/calendar");
+        state.body_mut().read_json().unwrap()
+    }
 }
 
 /// A calendar program that has the address sees only what the citizen chose, until it is closed.
 #[test]
 fn a_private_calendar_address_tells_what_was_chosen_and_can_be_closed() {
     let mut site = Site::start();
-    let state =
-        |site: &Site| -> Value { site.get("/api/calendar").body_mut().read_json().unwrap() };
-    assert!(state(&site)["open"].is_null());
+    assert!(site.calendar_state()["open"].is_null());
     let open = |detail: &str| json!({"open": {"detail": detail, "lang": "da"}});
     let (status, made) = site.calendar(&open("time-only"));
     assert_eq!((status, &made["open"]), (200, &json!("time-only")));
     let first = made["path"].as_str().unwrap().to_owned();
     // Told once: afterwards only that there is one.
-    assert_eq!(state(&site)["open"], json!("time-only"));
-    assert!(state(&site)["path"].is_null());
+    assert_eq!(site.calendar_state()["open"], json!("time-only"));
+    assert!(site.calendar_state()["path"].is_null());
     let cookie = std::mem::take(&mut site.cookie);
     let mut file = site.get(&first);
     assert_eq!(
@@ -822,7 +845,7 @@ fn a_private_calendar_address_tells_what_was_chosen_and_can_be_closed() {
 #[test]
 fn a_switch_of_rules_writes_nothing_to_any_case() {
     let site = Site::start();
-    let store = Store::open(site._folder.path()).expect("the store");
+    let store = Store::open(site.folder.path()).expect("the store");
     let fund = domain::ids::AuthorityId::from("oestsundets-akasse");
     let citizen = store
         .citizen_by_key(&fund, "demo-1001")
@@ -894,11 +917,12 @@ fn a_long_case_reaches_the_phone_in_a_short_answer() {
     }
     let answer = site
         .agent
-        .get(format!("{}/api/case?after=0&wire=3", site.url))
+        .get(format!("{}/api/case?after=0&wire={}", site.url, api::WIRE))
         .header("cookie", &site.cookie)
         .header("accept-encoding", "br")
         .call()
         .expect("an answer");
+    assert_eq!(answer.status(), 200);
     let bytes = answer.into_body().read_to_vec().expect("a body");
     assert!(bytes.len() <= 15 * 1024, "{} bytes", bytes.len());
     // Nothing is gone: it comes when it is asked for.

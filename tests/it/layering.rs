@@ -59,7 +59,7 @@ fn packages_use_only_what_they_may() {
 /// Pages and parts do not touch the browser's window, network or storage: `data/` does.
 #[test]
 fn pages_and_parts_reach_the_browser_through_data_only() {
-    for folder in ["src/pages", "src/ui"] {
+    for folder in ["src/pages", "src/room", "src/staff", "src/ui"] {
         for entry in std::fs::read_dir(folder).expect(folder) {
             let path = entry.expect("a file").path();
             let code = std::fs::read_to_string(&path).expect("text");

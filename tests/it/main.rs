@@ -6,11 +6,17 @@
         clippy::expect_used,
         clippy::unwrap_used,
         clippy::indexing_slicing,
+        clippy::panic,
         reason = "a test says what went wrong by panicking"
     )
 )]
 
+mod booking;
+mod docs;
+mod hostile;
 mod http;
 mod layering;
+mod limits;
 mod session;
 mod simulation;
+mod staff;

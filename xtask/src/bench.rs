@@ -41,7 +41,7 @@ pub fn bench() -> Result<()> {
     let mut line = String::new();
     BufReader::new(serving.stdout.take().context("the output")?).read_line(&mut line)?;
     let url = line.trim().trim_start_matches("listening on ").to_owned();
-    let measured = ["next-thing", "repeat-visit", "lighthouse"]
+    let measured = ["next-thing", "repeat-visit", "room", "lighthouse"]
         .into_iter()
         .try_for_each(|name| {
             say(name);

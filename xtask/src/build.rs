@@ -21,6 +21,70 @@ const WASM_FEATURES: &[&str] = &[
     "multivalue",
 ];
 
+/// A document with a bundle of its own: its wasm is the program of that name in `src/`, built with the feature of that
+/// name alone.
+struct Entry {
+    name: &'static str,
+    /// Its template, beside `Cargo.toml`.
+    page: &'static str,
+    /// Its stylesheet in `style/`; the shell's is in every document.
+    style: &'static str,
+    /// Whether its pages come in files of their own.
+    split: bool,
+    /// Whether it opens without a connection.
+    kept: bool,
+}
+
+const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "portal",
+        page: "index",
+        style: "app",
+        split: true,
+        kept: true,
+    },
+    Entry {
+        name: "room",
+        page: "room",
+        style: "room",
+        split: false,
+        kept: false,
+    },
+    Entry {
+        name: "staff",
+        page: "staff",
+        style: "staff",
+        split: true,
+        kept: false,
+    },
+];
+
+impl Entry {
+    fn wasm(&self) -> PathBuf {
+        let built = target().join("wasm32-unknown-unknown/app");
+        built.join(self.name).with_extension("wasm")
+    }
+
+    /// Its own folder of the assets, where the splitter names its files as it does another's.
+    fn folder(&self) -> &'static str {
+        if self.split && !self.kept {
+            self.name
+        } else {
+            ""
+        }
+    }
+
+    /// Whether a file is this one's alone.
+    fn owns(&self, file: &str) -> bool {
+        let folder = self.folder();
+        if !folder.is_empty() && file.starts_with(folder) {
+            return true;
+        }
+        let stem = file.split('.').next().unwrap_or_default();
+        stem == self.name || stem == format!("{}_bg", self.name) || stem == self.style
+    }
+}
+
 /// The built app, ready to be embedded.
 pub fn site() -> PathBuf {
     target().join("site")
@@ -38,20 +102,26 @@ pub fn server() -> Result<PathBuf> {
 pub fn app() -> Result<()> {
     tools::wasm_target()?;
     tools::npm()?;
-    say("compiling the app");
-    run(cargo().args([
-        "build",
-        "--quiet",
-        "--package",
-        "portal",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--profile",
-        "app",
-    ]))?;
-    let wasm = target().join("wasm32-unknown-unknown/app/portal.wasm");
+    for entry in ENTRIES {
+        say(&format!("compiling {}", entry.name));
+        run(cargo().args([
+            "build",
+            "--quiet",
+            "--package",
+            "portal",
+            "--bin",
+            entry.name,
+            "--no-default-features",
+            "--features",
+            entry.name,
+            "--target",
+            "wasm32-unknown-unknown",
+            "--profile",
+            "app",
+        ]))?;
+    }
     let stamp = site().join(".stamp");
-    let inputs = inputs(&wasm)?;
+    let inputs = inputs()?;
     if fs::read_to_string(&stamp).is_ok_and(|found| found == inputs) {
         return Ok(());
     }
@@ -63,42 +133,54 @@ pub fn app() -> Result<()> {
         fs::create_dir_all(folder)?;
     }
     let assets = work.join("assets");
-    bind(&wasm, &work, &assets)?;
-    style(&assets)?;
+    fs::create_dir_all(&assets)?;
+    for entry in ENTRIES {
+        bind(entry, &work, &assets)?;
+        style(entry, &assets)?;
+    }
     copy_folder(&root().join("public/fonts"), &assets.join("fonts"), "woff2")?;
     publish(&assets)?;
     fs::write(stamp, inputs)?;
     Ok(())
 }
 
-/// Splits the wasm into a file for each page, binds it to JavaScript, and shrinks both.
-fn bind(wasm: &Path, work: &Path, assets: &Path) -> Result<()> {
-    say("splitting and binding the wasm");
-    let split = work.join("split");
+/// Splits the wasm into a file for each page where it is to be, binds it to JavaScript, and shrinks both.
+fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<()> {
+    let name = entry.name;
+    say(&format!("splitting and binding {name}"));
+    let split = work.join(name);
+    let place = assets.join(entry.folder());
     fs::create_dir_all(&split)?;
-    fs::create_dir_all(assets)?;
-    let input = fs::read(wasm)?;
-    let mut options = wasm_split_cli_support::Options::new(&input);
-    let main = split.join("portal.wasm");
-    options.output_dir = &split;
-    options.main_out_path = &main;
-    options.main_module = "./portal.js";
-    let chunks = wasm_split_cli_support::transform(options)
-        .map_err(|fault| anyhow!("splitting: {fault:?}"))?
-        .split_modules;
+    fs::create_dir_all(&place)?;
+    let main = split.join(name).with_extension("wasm");
+    let chunks = if entry.split {
+        let input = fs::read(entry.wasm())?;
+        let module = format!("./{name}.js");
+        let mut options = wasm_split_cli_support::Options::new(&input);
+        options.output_dir = &split;
+        options.main_out_path = &main;
+        options.main_module = &module;
+        wasm_split_cli_support::transform(options)
+            .map_err(|fault| anyhow!("splitting: {fault:?}"))?
+            .split_modules
+    } else {
+        fs::copy(entry.wasm(), &main)?;
+        Vec::new()
+    };
     wasm_bindgen_cli_support::Bindgen::new()
         .input_path(&main)
         .web(true)?
         .typescript(false)
-        .keep_lld_exports(true)
+        .keep_lld_exports(entry.split)
         .demangle(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .out_name("portal")
+        .out_name(name)
         .generate(&split)?;
-    drop_exports(&split.join("portal_bg.wasm"))?;
+    let bound = split.join(format!("{name}_bg.wasm"));
+    tidy(&bound)?;
     say("shrinking");
-    for file in chunks.iter().chain([&split.join("portal_bg.wasm")]) {
+    for file in chunks.iter().chain([&bound]) {
         let name = file.file_name().context("a file")?;
         let mut shrink = npm_bin("wasm-opt");
         shrink.arg("-Oz").args(
@@ -114,11 +196,11 @@ fn bind(wasm: &Path, work: &Path, assets: &Path) -> Result<()> {
             ])
             .arg(file)
             .arg("-o")
-            .arg(assets.join(name)))?;
+            .arg(place.join(name)))?;
     }
     // Through a door of its own, so that what the page does not ask for is left out.
     let door = split.join("door.js");
-    fs::write(&door, "export { default } from './portal.js';\n")?;
+    fs::write(&door, format!("export {{ default }} from './{name}.js';\n"))?;
     let mut bundle = npm_bin("esbuild");
     bundle.args([
         "--bundle",
@@ -127,14 +209,15 @@ fn bind(wasm: &Path, work: &Path, assets: &Path) -> Result<()> {
         "--target=es2022",
         "--log-level=error",
     ]);
-    run(bundle
-        .arg(door)
-        .arg(format!("--outfile={}", assets.join("portal.js").display())))
+    run(bundle.arg(door).arg(format!(
+        "--outfile={}",
+        place.join(name).with_extension("js").display()
+    )))
 }
 
 /// Takes back what Leptos' server functions export, of which we have none: an export is kept for
-/// ever, with all that it calls.
-fn drop_exports(wasm: &Path) -> Result<()> {
+/// ever, with all that it calls. And the relocations that only the splitter reads.
+fn tidy(wasm: &Path) -> Result<()> {
     let mut module = walrus::Module::from_file(wasm)?;
     let streams: Vec<_> = module
         .exports
@@ -145,14 +228,24 @@ fn drop_exports(wasm: &Path) -> Result<()> {
     for export in streams {
         module.exports.delete(export);
     }
+    let linkers: Vec<String> = module
+        .customs
+        .iter()
+        .map(|(_, section)| section.name().to_owned())
+        .filter(|name| name.starts_with("reloc.") || name == "linking")
+        .collect();
+    for section in linkers {
+        module.customs.remove_raw(&section);
+    }
     module.emit_wasm_file(wasm)
 }
 
-fn style(assets: &Path) -> Result<()> {
+fn style(entry: &Entry, assets: &Path) -> Result<()> {
     say("styling");
+    let sheet = |folder: PathBuf, ending: &str| folder.join(entry.style).with_extension(ending);
     run(sass()
-        .arg(root().join("style/app.scss"))
-        .arg(assets.join("app.css")))
+        .arg(sheet(root().join("style"), "scss"))
+        .arg(sheet(assets.to_owned(), "css")))
 }
 
 fn sass() -> std::process::Command {
@@ -184,8 +277,8 @@ fn publish(assets: &Path) -> Result<()> {
     let base = format!("/assets/{version}");
     let names: Vec<String> = files.keys().cloned().collect();
     for (name, mut bytes) in files {
-        if name == "app.css" {
-            // The style names its fonts at the root; they live under the hashed address.
+        if name.ends_with(".css") {
+            // A style names its fonts at the root; they live under the hashed address.
             bytes = String::from_utf8(bytes)?
                 .replace("/fonts/", &format!("{base}/fonts/"))
                 .into_bytes();
@@ -200,8 +293,11 @@ fn publish(assets: &Path) -> Result<()> {
     }
     fs::create_dir_all(site().join("icons"))?;
     copy_folder(&root().join("public/icons"), &site().join("icons"), "png")?;
+    // Without a connection only what is split opens; the rest is fetched by whoever opens it.
+    let alone = |name: &&String| !ENTRIES.iter().any(|one| !one.kept && one.owns(name));
     let kept: Vec<String> = names
         .iter()
+        .filter(alone)
         .map(|name| format!("{base}/{name}"))
         .chain(["/icon.svg".to_owned(), "/manifest.webmanifest".to_owned()])
         .collect();
@@ -211,19 +307,26 @@ fn publish(assets: &Path) -> Result<()> {
     write_compressed(&site().join("sw.js"), worker.as_bytes())?;
     let css = output(sass().arg(root().join("style/shell.scss")))?;
     let sprite = fs::read_to_string(root().join("public/sprite.svg"))?;
-    let shell = fs::read_to_string(root().join("index.html"))?;
-    for lang in ["da", "en"] {
+    for (entry, lang) in ENTRIES
+        .iter()
+        .flat_map(|entry| [(entry, "da"), (entry, "en")])
+    {
+        let page = format!("{}.html", entry.page);
+        let place = match entry.folder() {
+            "" => base.clone(),
+            folder => format!("{base}/{folder}"),
+        };
         let words = fs::read_to_string(root().join(format!("src/text/shell/{lang}.json")))?;
         let words: BTreeMap<String, String> =
             serde_json::from_str(&words).with_context(|| format!("src/text/shell/{lang}.json"))?;
-        let mut html = shell.clone();
+        let mut html = fs::read_to_string(root().join(&page))?;
         for (place, value) in [
             ("css", css.trim()),
             ("sprite", sprite.trim()),
             ("lang", lang),
-            ("app_css", &format!("{base}/app.css")),
-            ("app_js", &format!("{base}/portal.js")),
-            ("app_wasm", &format!("{base}/portal_bg.wasm")),
+            ("app_css", &format!("{base}/{}.css", entry.style)),
+            ("app_js", &format!("{place}/{}.js", entry.name)),
+            ("app_wasm", &format!("{place}/{}_bg.wasm", entry.name)),
         ] {
             html = html.replace(&format!("%{{{place}}}"), value);
         }
@@ -232,11 +335,11 @@ fn publish(assets: &Path) -> Result<()> {
         }
         if let Some((_, rest)) = html.split_once("%{") {
             bail!(
-                "index.html asks for `{}`, which {lang}.json does not have",
+                "{page} asks for `{}`, which {lang}.json does not have",
                 rest.split('}').next().unwrap_or_default()
             );
         }
-        fs::write(site().join(format!("index.{lang}.html")), html)?;
+        fs::write(site().join(format!("{}.{lang}.html", entry.page)), html)?;
     }
     Ok(())
 }
@@ -286,17 +389,17 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// A hash of everything that the site is made from.
-fn inputs(wasm: &Path) -> Result<String> {
+fn inputs() -> Result<String> {
     let mut files = BTreeMap::new();
     for folder in ["style", "public", "src/text/shell", "xtask/src"] {
         read_folder(&root(), &root().join(folder), &mut files)?;
     }
-    for file in [
-        wasm,
-        &root().join("index.html"),
-        &root().join("package-lock.json"),
-    ] {
-        files.insert(file.display().to_string(), fs::read(file)?);
+    let pages = ENTRIES
+        .iter()
+        .map(|entry| root().join(entry.page).with_extension("html"));
+    let wasms = ENTRIES.iter().map(Entry::wasm);
+    for file in pages.chain(wasms).chain([root().join("package-lock.json")]) {
+        files.insert(file.display().to_string(), fs::read(&file)?);
     }
     let mut hash = Sha256::new();
     for (name, bytes) in files {

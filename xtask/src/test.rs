@@ -154,6 +154,7 @@ fn engines() -> Result<Total> {
 
 fn end_to_end() -> Result<Total> {
     tools::chromium()?;
+    tools::networks()?;
     let server = build::server()?;
     say("end-to-end tests");
     let report = target().join("e2e.json");

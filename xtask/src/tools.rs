@@ -73,6 +73,18 @@ pub fn engines() -> Result<()> {
     apt(&["firefox-esr", "webkit2gtk-driver", "xvfb", "locales"])
 }
 
+/// What puts browsers on networks of their own, from Debian's packages where there are none.
+pub fn networks() -> Result<()> {
+    if exists("turnserver") && exists("ip") && exists("openssl") {
+        return Ok(());
+    }
+    if !exists("apt-get") {
+        bail!("install Debian's coturn, iproute2 and openssl");
+    }
+    say("installing coturn, iproute2 and openssl");
+    apt(&["coturn", "iproute2", "openssl"])
+}
+
 fn apt(packages: &[&str]) -> Result<()> {
     let apt = |arguments: &[&str]| {
         let root = std::process::Command::new("id")

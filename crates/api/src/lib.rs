@@ -1,17 +1,20 @@
 //! What crosses the wire: paths, requests, answers, errors. Knows no transport and no encoding;
 //! the portal speaks postcard, everyone else JSON (docs/API.md).
 
+pub mod room;
+pub mod staff;
+
 use domain::conversation::Slot;
 use domain::ids::{CaseId, CommandId};
-use domain::registration::Authority;
+use domain::registration::{Authority, StaffRole};
 use domain::snapshot::Receipt;
 use domain::{CitizenCommand, Moment, Recorded, Rejection, RuleBook, Snapshot, case::Shown};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The generation of these types in the portal's own encoding, asked for as `?wire=4`. Raised when
+/// The generation of these types in the portal's own encoding, asked for as `?wire=5`. Raised when
 /// an old app could no longer read an answer, which it then learns from the status 426.
-pub const WIRE: u16 = 4;
+pub const WIRE: u16 = 5;
 
 /// The compact encoding the portal speaks.
 pub const POSTCARD: &str = "application/vnd.genstart.postcard";
@@ -62,6 +65,18 @@ pub mod path {
     pub const ICAL: &str = "/ical";
     /// `GET` with the document's id behind it: the document itself.
     pub const DOCUMENTS: &str = "/api/documents";
+    /// `GET`, as [`super::room::Door`]: [`super::room::RoomAnswer`].
+    pub const ROOM: &str = "/api/room";
+    /// A WebSocket, as [`super::room::Door`]: [`super::room::Said`] and [`super::room::Heard`].
+    pub const ROOM_SOCKET: &str = "/api/room/socket";
+    /// `GET`: [`super::room::Invitations`]; `POST` an [`super::room::InvitationRequest`]: the same.
+    pub const ROOM_INVITATIONS: &str = "/api/room/invitations";
+    /// `POST` a [`super::room::GuestRequest`]: [`super::room::GuestAnswer`].
+    pub const ROOM_GUEST: &str = "/api/room/guest";
+    /// `GET` with the document's id behind it: a document that is open in the room.
+    pub const ROOM_DOCUMENTS: &str = "/api/room/documents";
+    /// A guest's room; a one-time link has its token behind it.
+    pub const GUEST_ROOM: &str = "/rum";
     /// `POST` ends the session.
     pub const LOGOUT: &str = "/logout";
     pub const LOGIN: &str = "/login";
@@ -165,6 +180,17 @@ pub struct Look {
     /// The name of who looked; none for the citizen.
     pub who: Option<String>,
     pub what: LookedAt,
+    /// Who of the authority's staff it was.
+    pub staff: Option<StaffLook>,
+}
+
+/// A member of an authority's staff who looked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffLook {
+    pub name: String,
+    pub role: StaffRole,
+    /// Why, where a reason was asked for: chosen, and in their own words.
+    pub reason: Option<(staff::Reason, String)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +205,10 @@ pub enum LookedAt {
     /// The acts that an authority's system fetched.
     Acts,
     Other,
+    /// The whole case, by a member of staff who said why.
+    Opened,
+    /// A member of staff wrote something in it.
+    Written,
 }
 
 /// A place where the citizen is logged in.
@@ -194,7 +224,7 @@ pub struct OpenSession {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum PrivacyRequest {
     /// Logs out there.
     EndSession {
@@ -223,7 +253,7 @@ pub enum CalendarDetail {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CalendarRequest {
     /// Makes an address; an earlier one stops working.
     Open {
@@ -345,6 +375,10 @@ pub enum Error {
     PositionFromFuture { asked: u64, last: u64 },
     #[error("too many requests; wait {seconds} seconds, then send the same again")]
     TooMany { seconds: u32 },
+    #[error("the room is not open now; it opens at {opens_at} and closes at {closes_at}")]
+    RoomClosed { opens_at: Moment, closes_at: Moment },
+    #[error("the link was used already, or its time is over")]
+    LinkOver,
 }
 
 impl Error {
@@ -358,7 +392,9 @@ impl Error {
             | Self::CommandIdReused
             | Self::VersionFromFuture { .. }
             | Self::PositionFromFuture { .. }
-            | Self::ClockIsBack => 409,
+            | Self::ClockIsBack
+            | Self::RoomClosed { .. }
+            | Self::LinkOver => 409,
             Self::AppTooOld { .. } => 426,
             Self::NotFound => 404,
             Self::CrossSite | Self::AnotherAuthority { .. } => 403,

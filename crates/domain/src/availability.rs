@@ -174,7 +174,7 @@ pub enum Event {
 
 /// The citizen's other acts on availability.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CitizenCommand {
     /// Sick, from today (AV15: not for days that are over).
     ReportSick,

@@ -95,6 +95,23 @@ impl Date {
         Moment(utc - Moment(utc - 3 * HOUR_MS).offset_ms())
     }
 
+    /// When a Danish clock shows this time on the day: the first time in autumn, where it shows it twice; an hour on in
+    /// spring, where it never does. None for what no clock shows.
+    pub fn at(self, hour: u8, minute: u8) -> Option<Moment> {
+        if hour > 23 || minute > 59 {
+            return None;
+        }
+        let day = i64::from(self.0.to_julian_day() - UNIX_EPOCH_JULIAN_DAY) * DAY_MS;
+        let shown = day + i64::from(hour) * HOUR_MS + i64::from(minute) * 60_000;
+        let in_summer = Moment(shown - 2 * HOUR_MS);
+        let holds = in_summer.offset_ms() == 2 * HOUR_MS;
+        Some(if holds {
+            in_summer
+        } else {
+            Moment(shown - HOUR_MS)
+        })
+    }
+
     /// The last minute of the day in Denmark, 23:59, when a deadline on this day runs out.
     pub fn ends_at(self) -> Moment {
         Moment(self.plus(1).begins_at().0 - 60_000)
@@ -436,7 +453,12 @@ mod tests {
             let there = jiff::Timestamp::from_second(seconds)
                 .expect("in range")
                 .to_zoned(zone.clone());
-            let (day, hour, minute) = Moment::from_unix_ms(seconds * 1000).in_denmark();
+            let at = Moment::from_unix_ms(seconds * 1000);
+            let (day, hour, minute) = at.in_denmark();
+            let shown = day.at(hour, minute).expect("a time");
+            // Twice in the night when summer time ends: the first is told.
+            assert!(shown == at || shown == at.plus_ms(-HOUR_MS), "{at}");
+            assert_eq!(shown.in_denmark(), (day, hour, minute));
             assert_eq!(
                 (day.to_string(), i64::from(hour), minute),
                 (there.date().to_string(), i64::from(there.hour()), 0)

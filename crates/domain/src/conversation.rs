@@ -301,6 +301,20 @@ impl Conversation {
         }
     }
 
+    /// Held by video in a room of ours. While it goes on it may already be recorded as held.
+    pub fn has_room(&self) -> bool {
+        let goes_on = matches!(
+            self.state,
+            ConversationState::Planned | ConversationState::Held
+        );
+        // Where the authority meets elsewhere, its own address is the door.
+        self.form == ConversationForm::Video && self.join_address.is_none() && goes_on
+    }
+
+    pub fn room_is_open(&self, now: Moment) -> bool {
+        self.has_room() && self.opens_at() <= now && now < self.closes_at()
+    }
+
     /// Planned, and today or later.
     pub fn is_ahead(&self, on: Date) -> bool {
         self.state == ConversationState::Planned && on <= self.starts_at.date()
@@ -761,5 +775,70 @@ pub(crate) fn words_mut(event: &mut Event) -> Vec<&mut Words> {
         | Event::FundChosen { .. }
         | Event::ConsentTold { .. }
         | Event::NoSlotsTold { .. } => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_is_open_from_ten_minutes_before_until_two_hours_after() {
+        let at = |text: &str| Moment::parse(text).expect("a moment");
+        let talk = |change: fn(&mut Conversation)| {
+            let starts_at = at("2026-06-09T10:00:00+02:00");
+            let mut talk = Conversation::new(
+                "talk".into(),
+                ConversationKind::Job,
+                ConversationForm::Video,
+                starts_at,
+            );
+            talk.ends_at = Some(at("2026-06-09T10:30:00+02:00"));
+            change(&mut talk);
+            talk
+        };
+        for (now, change, open) in [
+            ("09:49:59", (|_| ()) as fn(&mut Conversation), false),
+            ("09:50:00", |_| (), true),
+            ("12:29:59", |_| (), true),
+            ("12:30:00", |_| (), false),
+            // Without an end it is taken to last an hour.
+            ("12:59:59", |talk| talk.ends_at = None, true),
+            ("13:00:00", |talk| talk.ends_at = None, false),
+            (
+                "10:10:00",
+                |talk| talk.state = ConversationState::Held,
+                true,
+            ),
+            (
+                "10:10:00",
+                |talk| talk.state = ConversationState::Cancelled,
+                false,
+            ),
+            (
+                "10:10:00",
+                |talk| talk.state = ConversationState::NoShow,
+                false,
+            ),
+            (
+                "10:10:00",
+                |talk| talk.form = ConversationForm::Phone,
+                false,
+            ),
+            (
+                "10:10:00",
+                |talk| talk.form = ConversationForm::InPerson,
+                false,
+            ),
+            // The authority meets elsewhere.
+            (
+                "10:10:00",
+                |talk| talk.join_address = Some("https://vdx.example.dk".into()),
+                false,
+            ),
+        ] {
+            let now = at(&format!("2026-06-09T{now}+02:00"));
+            assert_eq!(talk(change).room_is_open(now), open, "{now}");
+        }
     }
 }

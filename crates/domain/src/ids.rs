@@ -100,6 +100,11 @@ impl CommandId {
         Self(ms << 80 | 0x7 << 76 | a << 64 | 0b10 << 62 | b)
     }
 
+    /// The same, or the next one after `other`: what is made later is named later, also where the clock was set back.
+    pub fn after(self, other: Self) -> Self {
+        Self(self.0.max(other.0.saturating_add(1)))
+    }
+
     /// Reads the hyphened form.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();

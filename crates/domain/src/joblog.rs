@@ -119,7 +119,7 @@ pub enum Event {
 
 /// The citizen's acts in the joblog.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CitizenCommand {
     Log(JobSearchEntry),
     Remove { id: EntryId },

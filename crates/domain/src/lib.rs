@@ -6,6 +6,7 @@
 //! the server and the browser run the same text.
 
 pub mod agenda;
+pub mod attention;
 pub mod availability;
 pub mod calendar;
 pub mod case;
@@ -14,6 +15,7 @@ pub mod counting;
 pub mod history;
 pub mod ids;
 pub mod joblog;
+pub mod masking;
 pub mod plan;
 pub mod registration;
 pub mod rejection;

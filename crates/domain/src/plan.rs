@@ -93,6 +93,24 @@ pub struct PlanItem {
     /// Days added to its end when it was resumed.
     #[serde(default)]
     pub extended_by: u16,
+    /// Whose field it is. What is not employment is told to an authority's staff without its words.
+    #[serde(default)]
+    pub sector: Sector,
+}
+
+/// The fields that a plan across sectors gathers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sector {
+    /// Beskæftigelse.
+    #[default]
+    Employment,
+    /// Sundhed.
+    Health,
+    /// Social.
+    Social,
+    /// Uddannelse.
+    Education,
 }
 
 impl PlanItem {
@@ -309,7 +327,7 @@ pub enum Event {
 
 /// The citizen's acts in the plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CitizenCommand {
     Remark {
         about: Option<PlanItemId>,

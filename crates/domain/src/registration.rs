@@ -159,7 +159,7 @@ pub enum Event {
 
 /// The citizen's acts on how the portal meets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CitizenCommand {
     SetCalm { calm: bool },
 }

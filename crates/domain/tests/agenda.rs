@@ -94,6 +94,7 @@ fn offer(id: &str, steps: &[Option<&str>]) -> Event {
         link: None,
         mandatory_from: None,
         extended_by: 0,
+        sector: plan::Sector::Employment,
     }))
 }
 

@@ -17,7 +17,7 @@ use domain::ids::{CommandId, Reference};
 use domain::joblog::{self, JobSearchEntry, JobSearchKind, JobSearchRequirement, Per};
 use domain::plan::{
     self, AdvanceNotice, EmployerSector, Goal, GoalKind, Obligation, OfferKind, OwnActivity,
-    PlanItem, PlanItemState, RemarkKind, Step, StepBy,
+    PlanItem, PlanItemState, RemarkKind, Sector, Step, StepBy,
 };
 use domain::registration::{self, Opening, Region, TargetGroup};
 use domain::{CitizenCommand, Date, Event, Moment, Rejection, RuleBook, Snapshot};
@@ -55,6 +55,7 @@ fn events() -> Vec<(&'static str, Event)> {
         link: Some("https://kursus.example.dk".into()),
         mandatory_from: Some(day()),
         extended_by: 5,
+        sector: Sector::Health,
     };
     let entry = JobSearchEntry {
         id: "e1".into(),

@@ -92,6 +92,7 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
                 link: None,
                 mandatory_from: None,
                 extended_by: 0,
+                sector: domain::plan::Sector::Employment,
             }))
         },
     );

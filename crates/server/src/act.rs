@@ -92,7 +92,11 @@ fn write(server: &Server, append: Append) -> Result<(), Error> {
             | CommitFault::VersionConflict { .. }
             | CommitFault::ClaimTaken(_),
         ) => Ok(()),
-        Err(cause @ (CommitFault::Storage(_) | CommitFault::LoginUnknown)) => Err(fault(&cause)),
+        Err(
+            cause @ (CommitFault::Storage(_)
+            | CommitFault::LoginUnknown
+            | CommitFault::InvitationOver),
+        ) => Err(fault(&cause)),
     }
 }
 

@@ -22,6 +22,11 @@ impl Clock {
         Moment::from_unix_ms(system_ms() + self.ahead_ms.load(Ordering::Relaxed))
     }
 
+    /// What the system's clock shows, also in a demo: for what others look at.
+    pub fn real(&self) -> Moment {
+        Moment::from_unix_ms(system_ms())
+    }
+
     /// Makes it show `moment` now. For demos.
     pub fn set(&self, moment: Moment) {
         self.ahead_ms

@@ -2,6 +2,7 @@
 //! checked in full before anything is kept. A fault names file, line and field.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use domain::calendar::closed_day;
 use domain::case::By;
 use domain::conversation::Slot;
 use domain::ids::{AuthorityId, SlotId};
@@ -343,7 +344,8 @@ fn looks_like_person_number(text: &str) -> bool {
         && (1..=12).contains(&number(2))
 }
 
-/// `"-9d"`, `"+2d"`, `"0d"` and `"next 08-10"` become dates, `"+2d 10:00"` a time in Denmark.
+/// `"-9d"`, `"+2d"`, `"0d"` and `"next 08-10"` become dates, `"+2d 10:00"` a time in Denmark; `"+2wd 10:00"` one
+/// on the second open day from today.
 fn resolve_offsets(value: &mut Value, today: Date) {
     match value {
         Value::String(text) => {
@@ -369,6 +371,11 @@ fn resolve_offset(text: &str, today: Date) -> Option<String> {
             .or_else(|| in_year(today.year() + 1))
             .map(|date| date.to_string());
     }
+    if let Some((days, time)) = text.split_once("wd ") {
+        let days: i32 = days.strip_prefix('+')?.parse().ok()?;
+        let date = open_day(today, days);
+        return resolve_offset(&format!("+{}d {time}", today.days_until(date)), today);
+    }
     let (days, time) = text.split_once("d ").map_or_else(
         || (text.strip_suffix('d'), None),
         |(days, time)| (Some(days), Some(time)),
@@ -384,6 +391,18 @@ fn resolve_offset(text: &str, today: Date) -> Option<String> {
     let at = date.begins_at().unix_ms() + (hour * 60 + minute) * 60_000;
     let drift = i64::from(Moment::from_unix_ms(at).in_denmark().1) - hour;
     Some(Moment::from_unix_ms(at - drift * 3_600_000).to_string())
+}
+
+/// The open day that comes so many open days after today.
+fn open_day(today: Date, days: i32) -> Date {
+    let mut date = today;
+    for _ in 0..days {
+        date = date.plus(1);
+        while closed_day(date).is_some() {
+            date = date.plus(1);
+        }
+    }
+    date
 }
 
 /// The cases of a file, without a database: for `genstart agenda`.

@@ -7,12 +7,14 @@ pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod follow_up;
 pub mod handlers;
 pub mod import;
 pub mod limits;
 pub mod live;
 pub mod login;
 pub mod report;
+pub mod rooms;
 pub mod rulebook;
 pub mod seal;
 pub mod secrets;
@@ -41,6 +43,7 @@ use crate::config::Operator;
 use crate::limits::Limits;
 use crate::live::Live;
 use crate::login::Login;
+use crate::rooms::Rooms;
 use crate::seal::Seal;
 use crate::session::Lasting;
 use crate::shell::Shells;
@@ -63,11 +66,14 @@ pub struct Server {
     /// For how many hours after the last answer a citizen's own phone may show what it has kept.
     pub keep_hours: u16,
     pub live: Live,
+    pub rooms: Rooms,
     pub limits: Limits,
     /// Seals what must not lie open in the database; none where there is no key.
     pub seal: Option<Seal>,
     /// The issuer at which citizens log in; none in a demo.
     pub login: Option<Login>,
+    /// The issuer at which staff log in; none in a demo, and where staff have no login here.
+    pub staff_login: Option<Login>,
     /// The form of the snapshots that this program makes under these rules.
     pub snapshot_form: String,
 }
@@ -87,7 +93,7 @@ impl Server {
         credentials: Credentials,
         behind_tls: bool,
     ) -> Self {
-        let shells = Shells::new(&operator, demo, false);
+        let shells = Shells::new(&operator, demo, false, false);
         let form = domain::snapshot::FORM.to_string();
         Self {
             snapshot_form: [form, wire::version(&rules)].join("-"),
@@ -106,9 +112,11 @@ impl Server {
             },
             keep_hours: KEEP_HOURS,
             live: Live::default(),
+            rooms: Rooms::default(),
             limits: Limits::default(),
             seal: None,
             login: None,
+            staff_login: None,
         }
     }
 
@@ -116,7 +124,8 @@ impl Server {
     pub fn with_login(mut self, settings: login::Settings, seal: Seal) -> Self {
         self.lasting = settings.lasting();
         self.keep_hours = settings.keep_hours;
-        self.shells = Shells::new(&self.operator, self.demo, true);
+        self.shells = Shells::new(&self.operator, self.demo, true, settings.staff.is_some());
+        self.staff_login = settings.of_staff().map(Login::new);
         self.login = Some(Login::new(settings));
         self.seal = Some(seal);
         self
@@ -142,6 +151,15 @@ impl Server {
             "genstart-staff"
         } else {
             "__Host-genstart-staff"
+        }
+    }
+
+    /// The cookie of a guest in a room.
+    pub fn guest_cookie_name(&self) -> &'static str {
+        if self.is_plain_demo() {
+            "genstart-guest"
+        } else {
+            "__Host-genstart-guest"
         }
     }
 
@@ -205,9 +223,83 @@ pub fn router(server: impl Into<App>) -> Router {
             "/api/documents/{id}",
             get(handlers::get_document::get_document),
         )
+        .route(api::path::ROOM, get(handlers::get_room::get_room))
+        .route(
+            api::path::ROOM_SOCKET,
+            get(handlers::get_room_socket::get_room_socket),
+        )
+        .route(
+            api::path::ROOM_INVITATIONS,
+            get(handlers::room_invitations::get_invitations)
+                .post(handlers::room_invitations::post_invitations),
+        )
+        .route(
+            api::path::ROOM_GUEST,
+            post(handlers::room_invitations::post_guest),
+        )
+        .route(
+            "/api/room/documents/{id}",
+            get(handlers::get_room_document::get_room_document),
+        )
+        .route(
+            "/samtaler/{conversation}/rum",
+            get(handlers::get_room_page::get_room_page),
+        )
+        .route(
+            "/medarbejder/rum/{room}",
+            get(handlers::get_room_page::get_room_page),
+        )
+        .route(
+            api::path::GUEST_ROOM,
+            get(handlers::get_room_page::get_room_page),
+        )
+        .route("/rum/{token}", get(handlers::get_room_page::get_room_page))
         .route(
             "/api/{*path}",
             axum::routing::any(handlers::get_page::no_such_endpoint),
+        )
+        .route(api::staff::path::ME, get(handlers::staff_lists::get_me))
+        .route(api::staff::path::DAY, get(handlers::staff_lists::get_day))
+        .route(
+            api::staff::path::SEARCH,
+            post(handlers::staff_lists::post_search),
+        )
+        .route(
+            api::staff::path::CONTACTS,
+            get(handlers::staff_lists::get_contacts),
+        )
+        .route(
+            api::staff::path::ALONE,
+            get(handlers::staff_lists::get_alone),
+        )
+        .route(
+            api::staff::path::OPEN,
+            post(handlers::staff_case::post_open),
+        )
+        .route(api::staff::path::CARD, get(handlers::staff_case::get_card))
+        .route(
+            api::staff::path::PREVIEW,
+            get(handlers::staff_case::get_preview),
+        )
+        .route(
+            api::staff::path::PREVIEW_SLOTS,
+            get(handlers::staff_case::get_preview_slots),
+        )
+        .route(
+            api::staff::path::PREVIEW_RECEIPTS,
+            get(handlers::staff_case::get_preview_receipts),
+        )
+        .route(
+            api::staff::path::PREVIEW_CALENDAR,
+            get(handlers::staff_case::get_preview_calendar),
+        )
+        .route(
+            api::staff::path::ACTS,
+            post(handlers::post_staff_act::post_staff_act),
+        )
+        .route(
+            api::staff::path::LOGOUT,
+            post(handlers::post_staff_logout::post_staff_logout),
         )
         .route("/healthz", get(handlers::get_health::get_health))
         .route("/assets/{*path}", get(handlers::get_asset::get_asset))
@@ -225,6 +317,10 @@ pub fn router(server: impl Into<App>) -> Router {
             get(handlers::login::get_login_begin),
         )
         .route(
+            api::staff::path::LOGIN_BEGIN,
+            get(handlers::login::get_staff_login_begin),
+        )
+        .route(
             api::path::LOGIN_CALLBACK,
             get(handlers::login::get_login_callback),
         )
@@ -233,6 +329,14 @@ pub fn router(server: impl Into<App>) -> Router {
             get(handlers::login_case::get_login_case).post(handlers::login_case::post_login_case),
         )
         .route(api::path::LOGOUT, post(handlers::post_logout::post_logout))
+        .route(
+            api::staff::path::PAGES,
+            get(handlers::get_page::get_staff_page),
+        )
+        .route(
+            "/medarbejder/{*path}",
+            get(handlers::get_page::get_staff_page),
+        )
         .fallback(get(handlers::get_page::get_page));
     if server.demo {
         router = router

@@ -61,4 +61,12 @@ mod tests {
         assert!(waits.is_some_and(|seconds| (1..=21).contains(&seconds)));
         assert_eq!(limits.wait_of(other), None);
     }
+
+    #[test]
+    fn so_many_logins_are_begun_in_a_minute_and_no_more() {
+        let limits = Limits::default();
+        let begun = (0..).take_while(|_| !limits.logins_full()).count();
+        // The minute goes on while they are counted.
+        assert!((1_200..1_300).contains(&begun), "{begun}");
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use domain::Moment;
-use domain::ids::CaseId;
+use domain::ids::{AuthorityId, CaseId, StaffId};
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType,
     CoreGenderClaim, CoreIdTokenVerifier, CoreJsonWebKey, CoreJsonWebKeySet,
@@ -31,6 +31,8 @@ use crate::session::Lasting;
 
 /// The environment's name for the client's secret, where it is in no file.
 pub const SECRET_VARIABLE: &str = "GENSTART_CLIENT_SECRET";
+/// The same for the client at which staff log in.
+pub const STAFF_SECRET_VARIABLE: &str = "GENSTART_STAFF_CLIENT_SECRET";
 /// How far the issuer's clock may be from ours.
 const LEEWAY: Duration = Duration::from_secs(60);
 /// An answer of the issuer is good for so long.
@@ -63,8 +65,41 @@ pub struct Settings {
     /// For how many hours a citizen's own phone may show what it has kept.
     #[serde(default = "keep_hours")]
     pub keep_hours: u16,
+    /// Where staff log in; none: they do not, here.
+    #[serde(default)]
+    pub staff: Option<StaffSettings>,
     #[serde(skip)]
     secret: String,
+    #[serde(skip)]
+    staff_secret: String,
+}
+
+/// What an operator says about the login of staff: another issuer, or another client of the same.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffSettings {
+    pub issuer: String,
+    pub client_id: String,
+    /// A file with the client's secret; else the variable [`STAFF_SECRET_VARIABLE`].
+    #[serde(default)]
+    pub client_secret_file: Option<std::path::PathBuf>,
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    #[serde(default)]
+    pub levels: Vec<String>,
+    /// The authority whose staff log in here.
+    #[serde(default)]
+    pub authority: Option<String>,
+    /// Instead of `authority`: the claim that names it, where the issuer serves several.
+    #[serde(default)]
+    pub authority_claim: Option<String>,
+    /// The claim that holds the authority's own key for the person.
+    #[serde(default = "key_claim")]
+    pub key_claim: String,
+}
+
+fn key_claim() -> String {
+    "sub".into()
 }
 
 fn civil_number_claim() -> String {
@@ -109,8 +144,29 @@ pub enum SettingsFault {
         field: &'static str,
         remedy: &'static str,
     },
-    #[error("no client secret: set `client_secret_file`, or the variable {SECRET_VARIABLE}")]
-    NoSecret,
+    #[error("no client secret: set `client_secret_file`, or the variable {variable}")]
+    NoSecret { variable: &'static str },
+    #[error("{file}: [staff] needs `authority`, or else `authority_claim`")]
+    NoAuthority { file: String },
+}
+
+/// A client's secret, from its file or else from the environment.
+fn secret(
+    file: Option<&std::path::PathBuf>,
+    variable: &'static str,
+) -> Result<String, SettingsFault> {
+    let no_secret = || SettingsFault::NoSecret { variable };
+    let secret = match file {
+        Some(path) => std::fs::read_to_string(path).map_err(|fault| SettingsFault::Unreadable {
+            file: path.display().to_string(),
+            fault,
+        })?,
+        None => std::env::var(variable).map_err(|_| no_secret())?,
+    };
+    match secret.trim() {
+        "" => Err(no_secret()),
+        secret => Ok(secret.to_owned()),
+    }
 }
 
 impl Settings {
@@ -118,20 +174,15 @@ impl Settings {
     /// The file and what is wrong with it.
     pub fn read(path: &Path) -> Result<Self, SettingsFault> {
         let file = path.display().to_string();
-        let unreadable = |file: &str, fault| SettingsFault::Unreadable {
-            file: file.to_owned(),
+        let text = std::fs::read_to_string(path).map_err(|fault| SettingsFault::Unreadable {
+            file: file.clone(),
             fault,
-        };
-        let text = std::fs::read_to_string(path).map_err(|fault| unreadable(&file, fault))?;
+        })?;
         let mut settings = Self::parse(&text, &file)?;
-        let secret = match &settings.client_secret_file {
-            Some(path) => std::fs::read_to_string(path)
-                .map_err(|fault| unreadable(&path.display().to_string(), fault))?,
-            None => std::env::var(SECRET_VARIABLE).map_err(|_| SettingsFault::NoSecret)?,
-        };
-        settings.secret = secret.trim().to_owned();
-        if settings.secret.is_empty() {
-            return Err(SettingsFault::NoSecret);
+        settings.secret = secret(settings.client_secret_file.as_ref(), SECRET_VARIABLE)?;
+        if let Some(staff) = &settings.staff {
+            settings.staff_secret =
+                secret(staff.client_secret_file.as_ref(), STAFF_SECRET_VARIABLE)?;
         }
         Ok(settings)
     }
@@ -143,11 +194,19 @@ impl Settings {
             file: file.to_owned(),
             fault: Box::new(fault),
         })?;
-        for (field, address) in [
-            ("issuer", &settings.issuer),
-            ("public_url", &settings.public_url),
-        ] {
-            if !is_safe(address) {
+        let staff = settings.staff.as_ref();
+        let addresses = [
+            ("issuer", Some(&settings.issuer)),
+            ("public_url", Some(&settings.public_url)),
+            ("staff.issuer", staff.map(|staff| &staff.issuer)),
+        ];
+        if staff.is_some_and(|staff| staff.authority.is_some() == staff.authority_claim.is_some()) {
+            return Err(SettingsFault::NoAuthority {
+                file: file.to_owned(),
+            });
+        }
+        for (field, address) in addresses {
+            if address.is_some_and(|address| !is_safe(address)) {
                 return Err(SettingsFault::NotHttps {
                     file: file.to_owned(),
                     field,
@@ -183,10 +242,36 @@ impl Settings {
         self
     }
 
+    /// The same for the login of staff, where there is one.
+    pub fn of_staff(&self) -> Option<Self> {
+        let staff = self.staff.clone()?;
+        Some(Self {
+            issuer: staff.issuer.clone(),
+            client_id: staff.client_id.clone(),
+            scopes: staff.scopes.clone(),
+            levels: staff.levels.clone(),
+            secret: self.staff_secret.clone(),
+            ..self.clone()
+        })
+    }
+
     pub fn lasting(&self) -> Lasting {
         Lasting {
             idle_ms: i64::from(self.idle_minutes) * 60_000,
             whole_ms: i64::from(self.whole_hours) * 3_600_000,
+        }
+    }
+}
+
+/// What a claim says, where it is a text.
+fn claim(claims: &Claims, name: &str) -> Option<String> {
+    match name {
+        "sub" => Some(claims.subject().to_string()),
+        "preferred_username" => claims.preferred_username().map(|told| told.to_string()),
+        "email" => claims.email().map(|told| told.to_string()),
+        _ => {
+            let told = claims.additional_claims().all.get(name)?;
+            told.as_str().map(str::to_owned)
         }
     }
 }
@@ -229,6 +314,8 @@ pub enum LoginFault {
     NotYet,
     #[error("no civil registration number in the ID token")]
     NoCivilNumber,
+    #[error("the ID token does not say who of the staff it is")]
+    NoStaff,
 }
 
 type HttpFault = HttpClientError<reqwest::Error>;
@@ -305,6 +392,8 @@ pub struct Begun {
     /// The hash of what the browser was given to come back with.
     pub browser: [u8; 32],
     pub own_device: bool,
+    /// Whether it is a member of staff who logs in.
+    pub staff: bool,
 }
 
 impl std::fmt::Debug for Begun {
@@ -396,6 +485,34 @@ impl Login {
         begun: Begun,
         now: Moment,
     ) -> Result<CivilNumber, LoginFault> {
+        let claims = self.claims(code, begun, now).await?;
+        claim(&claims, &self.settings.civil_number_claim)
+            .as_deref()
+            .and_then(CivilNumber::parse)
+            .ok_or(LoginFault::NoCivilNumber)
+    }
+
+    /// As [`Login::finish`], for a member of staff: the authority, and its own key for the person.
+    ///
+    /// # Errors
+    /// As [`Login::finish`].
+    pub async fn finish_staff(
+        &self,
+        code: String,
+        begun: Begun,
+        now: Moment,
+    ) -> Result<(AuthorityId, StaffId), LoginFault> {
+        let claims = self.claims(code, begun, now).await?;
+        let staff = self.settings.staff.as_ref().ok_or(LoginFault::NoStaff)?;
+        let told = |name: &String| claim(&claims, name).filter(|told| !told.is_empty());
+        let named = staff.authority_claim.as_ref().and_then(told);
+        let authority = staff.authority.clone().or(named);
+        let found = authority.zip(told(&staff.key_claim));
+        let (authority, key) = found.ok_or(LoginFault::NoStaff)?;
+        Ok((AuthorityId(authority), StaffId(key)))
+    }
+
+    async fn claims(&self, code: String, begun: Begun, now: Moment) -> Result<Claims, LoginFault> {
         let broker = self.broker().await?;
         let tokens: Tokens = broker
             .client
@@ -419,16 +536,10 @@ impl Login {
         let claims = self
             .verified(&broker, token, &Nonce::new(begun.nonce), now)
             .await?;
-        let further = &claims.additional_claims().all;
-        if !is_good_at(further.get("nbf"), now) {
+        if !is_good_at(claims.additional_claims().all.get("nbf"), now) {
             return Err(LoginFault::NotYet);
         }
-        let found = further
-            .get(&self.settings.civil_number_claim)
-            .and_then(serde_json::Value::as_str);
-        found
-            .and_then(CivilNumber::parse)
-            .ok_or(LoginFault::NoCivilNumber)
+        Ok(claims.clone())
     }
 
     /// With the keys at hand; with fresh ones, once, if the signature does not fit those.
@@ -625,6 +736,16 @@ mod tests {
                 "`keep_hours` is out of bounds",
             ),
             (format!("{FINE}secret = \"x\"\n"), "unknown field `secret`"),
+            (
+                format!(
+                    "{FINE}[staff]\nissuer = \"http://c.dk\"\nclient_id = \"s\"\nauthority = \"a\"\n"
+                ),
+                "`staff.issuer` must begin with https://",
+            ),
+            (
+                format!("{FINE}[staff]\nissuer = \"https://c.dk\"\nclient_id = \"s\"\n"),
+                "[staff] needs `authority`",
+            ),
         ] {
             let fault = Settings::parse(&change, "login.toml")
                 .expect_err("refused")

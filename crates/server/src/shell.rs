@@ -12,11 +12,33 @@ use crate::config::Operator;
 
 #[derive(Debug)]
 pub struct Shells {
-    by_lang: Vec<Shell>,
+    all: Vec<Shell>,
+}
+
+/// A document with a bundle of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    Portal,
+    Room,
+    Staff,
+}
+
+impl Document {
+    const ALL: [Self; 3] = [Self::Portal, Self::Room, Self::Staff];
+
+    /// The name of its template.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Portal => "index",
+            Self::Room => "room",
+            Self::Staff => "staff",
+        }
+    }
 }
 
 #[derive(Debug)]
 struct Shell {
+    document: Document,
     lang: &'static str,
     page: Representation,
     policy: String,
@@ -26,35 +48,37 @@ struct Shell {
 const LANGS: [&str; 2] = ["da", "en"];
 
 impl Shells {
-    pub fn new(operator: &Operator, demo: bool, login: bool) -> Self {
-        let shell = |lang: &'static str| {
-            let template = Site::get(&format!("index.{lang}.html"));
+    pub fn new(operator: &Operator, demo: bool, login: bool, staff_login: bool) -> Self {
+        let shell = |document: Document, lang: &'static str| {
+            let template = Site::get(&format!("{}.{lang}.html", document.name()));
             let template = template.map_or_else(
                 || NOT_BUILT.to_owned(),
                 |file| String::from_utf8_lossy(&file.data).into_owned(),
             );
             let html = fill_in(&template, operator, demo, lang)
-                .replace("{{login}}", if login { "1" } else { "" });
+                .replace("{{login}}", if login { "1" } else { "" })
+                .replace("{{staff_login}}", if staff_login { "1" } else { "" });
             let policy = content_security_policy(&html);
             Shell {
+                document,
                 lang,
                 page: Representation::new(html.into_bytes()),
                 policy,
             }
         };
+        let of = |document| LANGS.map(|lang| shell(document, lang));
         Self {
-            by_lang: LANGS.map(shell).into(),
+            all: Document::ALL.into_iter().flat_map(of).collect(),
         }
     }
 
-    /// The shell in the citizen's language: `?lang=`, else the cookie, else Danish.
-    pub fn answer(&self, request: &HeaderMap, query: &str) -> Response {
+    /// The document in the reader's language: `?lang=`, else the cookie, else Danish.
+    pub fn answer(&self, document: Document, request: &HeaderMap, query: &str) -> Response {
         let wanted = lang(request, query);
         let Some(shell) = self
-            .by_lang
+            .all
             .iter()
-            .find(|shell| shell.lang == wanted)
-            .or(self.by_lang.first())
+            .find(|shell| shell.document == document && shell.lang == wanted)
         else {
             return Response::default();
         };

@@ -3,12 +3,12 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::{Method, request::Parts};
-use domain::ids::CaseId;
-use domain::registration::{Citizen, Staff};
-use store::{StorageFault, Write};
+use domain::ids::{CaseId, ConversationId};
+use domain::registration::{Citizen, Staff, StaffRole};
+use store::{RoomKey, StorageFault, Write};
 
 use crate::session::{SessionFault, cookie, from_another_site};
-use crate::{App, Server, secrets};
+use crate::{App, Server, rooms, secrets};
 
 /// A session that was seen so lately is not written down again.
 const SEEN_LATELY_MS: i64 = 60_000;
@@ -36,30 +36,38 @@ impl FromRequestParts<App> for StaffSession {
         let now = app.now();
         let fault = |cause: &dyn std::error::Error| SessionFault(crate::handlers::fault(cause));
         let found = app.store.staff_session(token_hash, now);
-        let mut kept = found
+        let kept = found
             .map_err(|cause| fault(&cause))?
             .ok_or_else(not_logged_in)?;
-        if now.unix_ms() - kept.seen_at.unix_ms() > SEEN_LATELY_MS && !app.demo {
-            kept.seen_at = now;
-            kept.expires_at = app.lasting.ends_at(kept.started_at, now);
-            let seen = Write::SeeStaffSession {
-                token_hash,
-                seen_at: kept.seen_at,
-                expires_at: kept.expires_at,
-            };
+        let mut session = Self {
+            staff: kept.staff.clone(),
+            kept,
+        };
+        if now.unix_ms() - session.kept.seen_at.unix_ms() > SEEN_LATELY_MS && !app.demo {
+            let seen = session.renew(app);
             app.store
                 .commit(vec![seen])
                 .await
                 .map_err(|cause| fault(&cause))?;
         }
-        Ok(Self {
-            staff: kept.staff.clone(),
-            kept,
-        })
+        Ok(session)
     }
 }
 
 impl StaffSession {
+    /// Used now: it ends later, when that is written down.
+    pub fn renew(&mut self, server: &Server) -> Write {
+        self.kept.seen_at = server.now();
+        self.kept.expires_at = server
+            .lasting
+            .ends_at(self.kept.started_at, self.kept.seen_at);
+        Write::SeeStaffSession {
+            token_hash: self.kept.token_hash,
+            seen_at: self.kept.seen_at,
+            expires_at: self.kept.expires_at,
+        }
+    }
+
     /// The citizen of a case, where it is one of the member's own authority; to everybody else it is none.
     ///
     /// # Errors
@@ -68,6 +76,29 @@ impl StaffSession {
         let citizen = server.store.citizen(case)?;
         Ok(citizen.filter(|citizen| citizen.authority == self.staff.authority))
     }
+}
+
+/// The address of a conversation's room, for who holds it, and what makes it lead there.
+pub fn room(case: &CaseId, conversation: &ConversationId) -> (String, Write) {
+    let (room, put) = rooms::door(&RoomKey {
+        case: case.clone(),
+        conversation: conversation.clone(),
+    });
+    ([api::staff::path::PAGES, "/rum/", &room.0].concat(), put)
+}
+
+/// The name of a role as it is kept beside a look.
+pub fn role_name(role: StaffRole) -> &'static str {
+    match role {
+        StaffRole::Caseworker => "caseworker",
+        StaffRole::FundAdviser => "fund-adviser",
+    }
+}
+
+/// The role of that name.
+pub fn role_named(name: &str) -> Option<StaffRole> {
+    let roles = [StaffRole::Caseworker, StaffRole::FundAdviser];
+    roles.into_iter().find(|role| role_name(*role) == name)
 }
 
 /// A new session of a member of staff: what to keep, and what to set in the browser.

@@ -498,6 +498,9 @@ impl Serving {
         let agent = ureq::Agent::config_builder()
             .max_redirects(0)
             .http_status_as_error(false)
+            // Each request on a connection of its own: one that was answered before its body was read is closed by
+            // the server, and a client that is about to use it again would not know yet.
+            .max_idle_connections(0)
             .build()
             .new_agent();
         let answer = agent

@@ -3,10 +3,10 @@
 use domain::availability::{self, Absence, AbsenceKind};
 use domain::case::{By, Claim, Event, Shown, Words};
 use domain::ids::{CaseId, CommandId};
-use domain::registration::{Authority, AuthorityRole, Citizen};
+use domain::registration::{Authority, AuthorityRole, Citizen, Staff, StaffRole};
 use domain::{Date, Moment, Rejection};
 
-use crate::{Append, CommitFault, Session, Store, Write};
+use crate::{Append, CommitFault, Invitation, RoomKey, RoomWrite, Session, Store, Write};
 
 type Story = (&'static str, fn(&Store));
 
@@ -46,6 +46,8 @@ const STORIES: &[Story] = &[
     ),
     ("ends_sessions", ends_sessions),
     ("uses_a_login_once", uses_a_login_once),
+    ("uses_an_invitation_once", uses_an_invitation_once),
+    ("knows_a_room_by_its_address", knows_a_room_by_its_address),
     (
         "finds_a_case_by_its_civil_number",
         finds_a_case_by_its_civil_number,
@@ -65,6 +67,14 @@ const STORIES: &[Story] = &[
     (
         "has_one_calendar_address_for_each_case",
         has_one_calendar_address_for_each_case,
+    ),
+    (
+        "opens_a_case_for_one_session_of_staff",
+        opens_a_case_for_one_session_of_staff,
+    ),
+    (
+        "brings_the_follow_up_on_and_makes_it_anew",
+        brings_the_follow_up_on_and_makes_it_anew,
     ),
     (
         "gives_one_slot_to_one_of_many_at_once",
@@ -376,12 +386,129 @@ fn keeps_documents_and_who_looked(store: &Store) {
         who: "citizen".into(),
         what: "document".into(),
         name: "d1".into(),
+        person: "Karin".into(),
+        role: "caseworker".into(),
+        reason: "plan".into(),
+        words: "Om planen".into(),
     };
     let looks = [look("a", 2), look("b", 1), look("a", 1)];
     let notes = looks.clone().map(Write::NoteLook).into();
     store.commit_blocking(notes).expect("kept");
     let of_a = store.looks(&"a".into()).expect("read");
     assert_eq!(of_a, [looks[2].clone(), looks[0].clone()]);
+}
+
+/// An authority, its citizens and a member of its staff.
+fn people(store: &Store, authority: &str, citizens: &[&str]) {
+    let put_authority = Write::PutAuthority(Authority {
+        id: authority.into(),
+        role: AuthorityRole::Municipality,
+        name: authority.into(),
+        phone: "12 34 56 78".into(),
+    });
+    let put_citizens = citizens.iter().map(|name| {
+        Write::PutCitizen(Citizen {
+            case: CaseId(format!("{authority}-{name}")),
+            authority: authority.into(),
+            key: (*name).into(),
+            name: format!("{name} Ærø"),
+            protected: false,
+        })
+    });
+    let put_staff = Write::PutStaff(Staff {
+        authority: authority.into(),
+        staff: "karin".into(),
+        name: "Karin".into(),
+        role: StaffRole::Caseworker,
+        active: true,
+    });
+    let writes = [put_authority].into_iter().chain(put_citizens);
+    let writes = writes.chain([put_staff]).collect();
+    store.commit_blocking(writes).expect("kept");
+}
+
+fn opens_a_case_for_one_session_of_staff(store: &Store) {
+    people(store, "a", &["x", "y"]);
+    people(store, "b", &["x"]);
+    let find = |authority: &str, text: &str| -> Vec<CaseId> {
+        let found = store.find_citizens(&authority.into(), text, 9);
+        let found = found.expect("read").into_iter();
+        found.map(|citizen| citizen.case).collect()
+    };
+    assert_eq!(find("a", "x"), ["a-x".into()], "by key");
+    assert_eq!(find("a", "ærØ"), ["a-x".into(), "a-y".into()], "by name");
+    assert_eq!(find("b", "y ærø"), [] as [CaseId; 0], "another's");
+
+    let staff = store.staff(&"a".into(), &"karin".into()).expect("read");
+    let staff = staff.expect("known");
+    let session = |token: u8| {
+        Write::PutStaffSession(crate::StaffSession {
+            token_hash: [token; 32],
+            staff: staff.clone(),
+            started_at: Moment::from_unix_ms(1),
+            seen_at: Moment::from_unix_ms(1),
+            expires_at: Moment::from_unix_ms(1_000),
+        })
+    };
+    let opened = crate::OpenedCase {
+        id: "o1".into(),
+        token_hash: [1; 32],
+        case: "a-x".into(),
+        opened_at: Moment::from_unix_ms(2),
+        reason: "plan".into(),
+        words: "Om planen".into(),
+    };
+    let writes = vec![session(1), session(2), Write::OpenCase(opened.clone())];
+    store.commit_blocking(writes).expect("kept");
+    let found = |token: u8| store.opened_case([token; 32], "o1").expect("read");
+    assert_eq!((found(1), found(2)), (Some(opened), None));
+    let end = Write::EndStaffSession {
+        token_hash: [1; 32],
+    };
+    store.commit_blocking(vec![end]).expect("ended");
+    assert_eq!(found(1), None, "closed with the session");
+}
+
+fn brings_the_follow_up_on_and_makes_it_anew(store: &Store) {
+    people(store, "a", &["x", "y"]);
+    people(store, "b", &["z"]);
+    let at = Moment::from_unix_ms;
+    let row = |case: &str, starts_at: i64, asked_at: i64| crate::FollowUp {
+        case: case.into(),
+        body: format!("{starts_at}"),
+        talks: vec![("t".into(), at(starts_at))],
+        waiting: vec![(1, at(asked_at))],
+    };
+    let put = |form: &str, position, cases| {
+        let form = form.into();
+        let put = Write::PutFollowUp {
+            form,
+            position,
+            cases,
+        };
+        store.commit_blocking(vec![put]).expect("kept");
+    };
+    put(
+        "1",
+        7,
+        vec![row("a-x", 10, 5), row("a-y", 20, 4), row("b-z", 10, 1)],
+    );
+    let a = "a".into();
+    let talks = |from, to| store.talks_between(&a, at(from), at(to)).expect("read");
+    assert_eq!(talks(10, 20), ["a-x".into()]);
+    let waiting = || store.waiting_for_contact(&a, 9).expect("read");
+    assert_eq!(waiting(), ["a-y".into(), "a-x".into()], "longest first");
+    assert_eq!(store.follow_up(&a).expect("read").len(), 2);
+
+    put("1", 6, vec![row("a-x", 99, 99)]);
+    assert_eq!(talks(10, 20), ["a-x".into()], "what came late is left out");
+    put("1", 8, vec![row("a-x", 30, 1)]);
+    assert_eq!(talks(10, 20), [] as [CaseId; 0]);
+    assert_eq!(store.follow_up_position("1").expect("read"), 8);
+    assert_eq!(store.follow_up_position("2").expect("read"), 0);
+    put("2", 3, vec![row("a-y", 10, 1)]);
+    assert_eq!(store.follow_up(&a).expect("read").len(), 1, "made anew");
+    assert_eq!(waiting(), ["a-y".into()]);
 }
 
 fn has_one_calendar_address_for_each_case(store: &Store) {
@@ -634,4 +761,78 @@ fn gives_one_slot_to_one_of_many_at_once(store: &Store) {
             .count()
     });
     assert_eq!(won, 4);
+}
+
+fn uses_an_invitation_once(store: &Store) {
+    let key = RoomKey {
+        case: "a".into(),
+        conversation: "talk".into(),
+    };
+    let at = |minute: i64| Moment::from_unix_ms(minute * 60_000);
+    let invite = |token: u8, made: i64| {
+        Write::Room(RoomWrite::Invite(Invitation {
+            token_hash: [token; 32],
+            id: token.to_string(),
+            key: key.clone(),
+            role: "companion".into(),
+            name: "Bo".into(),
+            made_at: at(made),
+            expires_at: at(made + 60),
+            used_at: None,
+            revoked_at: None,
+        }))
+    };
+    let enter = |token: u8, guest: u8, now: i64| {
+        store.commit_blocking(vec![Write::Room(RoomWrite::Use {
+            token_hash: [token; 32],
+            guest_hash: [guest; 32],
+            now: at(now),
+        })])
+    };
+    let over = |result| matches!(result, Err(CommitFault::InvitationOver));
+    let made = [1, 2, 3].map(|token| invite(token, i64::from(token)));
+    store.commit_blocking(made.into()).expect("kept");
+    enter(1, 11, 5).expect("open");
+    assert!(over(enter(1, 12, 5)), "used");
+    assert!(over(enter(9, 12, 5)), "unknown");
+    assert!(over(enter(2, 12, 62)), "its time is over");
+    let revoke = RoomWrite::Revoke {
+        key: key.clone(),
+        id: "3".into(),
+        now: at(6),
+    };
+    store
+        .commit_blocking(vec![Write::Room(revoke)])
+        .expect("kept");
+    assert!(over(enter(3, 12, 7)), "revoked");
+    let guest = store.guest([11; 32]).expect("read").expect("there");
+    assert_eq!((guest.id.as_str(), guest.used_at), ("1", Some(at(5))));
+    assert_eq!(store.guest([12; 32]).expect("read"), None);
+    let names: Vec<_> = store.invitations(&key).expect("read");
+    let names: Vec<_> = names.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(names, ["3", "2", "1"], "newest first");
+    // Names of long ago are forgotten when the next link is made.
+    store
+        .commit_blocking(vec![invite(4, 31 * 24 * 60 + 62)])
+        .expect("kept");
+    let left = store.invitations(&key).expect("read");
+    assert_eq!(left.len(), 2, "the third ran out in the last thirty days");
+}
+
+fn knows_a_room_by_its_address(store: &Store) {
+    let key = |case: &str| RoomKey {
+        case: case.into(),
+        conversation: "talk".into(),
+    };
+    let put = |case: &str| {
+        let id = "r1".to_owned();
+        let key = key(case);
+        store
+            .commit_blocking(vec![Write::Room(RoomWrite::Put { id, key })])
+            .expect("kept");
+    };
+    put("a");
+    put("b");
+    assert_eq!(store.room("r1").expect("read"), Some(key("a")));
+    assert_eq!(store.room("r2").expect("read"), None);
 }

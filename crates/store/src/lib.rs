@@ -3,6 +3,8 @@
 
 #[cfg(test)]
 mod conformance;
+mod follow_up;
+mod rooms;
 mod sqlite;
 
 use domain::case::{By, Claim, Event, Recorded, Shown};
@@ -12,6 +14,8 @@ use domain::registration::{Authority, Citizen, Staff};
 use domain::{Moment, Rejection};
 use thiserror::Error;
 
+pub use follow_up::FollowUp;
+pub use rooms::{Invitation, RoomKey, RoomWrite};
 pub use sqlite::{Pragmas, Store};
 
 /// One change. Several in one [`Store::commit`] are made together or not at all.
@@ -93,8 +97,16 @@ pub enum Write {
         seen_at: Moment,
         expires_at: Moment,
     },
+    /// What was opened in it is closed.
     EndStaffSession {
         token_hash: [u8; 32],
+    },
+    OpenCase(OpenedCase),
+    /// What staff's lists are made from, up to a position. What was made in another form is forgotten.
+    PutFollowUp {
+        form: String,
+        position: u64,
+        cases: Vec<FollowUp>,
     },
     /// Replaces what is known of a time slot.
     PutSlot(Slot),
@@ -106,6 +118,7 @@ pub enum Write {
     EndCalendarAddress {
         case: CaseId,
     },
+    Room(RoomWrite),
 }
 
 /// A citizen who is logged in somewhere.
@@ -145,6 +158,23 @@ pub struct Look {
     /// The kind of thing, such as `document`.
     pub what: String,
     pub name: String,
+    /// Who of the authority's staff it was, and as what; empty otherwise.
+    pub person: String,
+    pub role: String,
+    /// Why: the reason chosen, and in their own words.
+    pub reason: String,
+    pub words: String,
+}
+
+/// A case that a member of staff opened, in one session, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedCase {
+    pub id: String,
+    pub token_hash: [u8; 32],
+    pub case: CaseId,
+    pub opened_at: Moment,
+    pub reason: String,
+    pub words: String,
 }
 
 /// A private calendar address, by the hash of its secret.
@@ -195,6 +225,9 @@ pub enum CommitFault {
     /// The login was used already, or its time is over.
     #[error("the login is not under way")]
     LoginUnknown,
+    /// The one-time link was used already, or its time is over.
+    #[error("the link is not open")]
+    InvitationOver,
     #[error("the {} `{}` is taken", .0.kind, .0.key)]
     ClaimTaken(Claim),
     #[error(transparent)]

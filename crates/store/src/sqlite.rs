@@ -14,8 +14,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, pa
 use tokio::sync::oneshot;
 
 use crate::{
-    Append, CalendarAddress, CommitFault, KeptOutcome, Look, Session, StaffSession, StorageFault,
-    Write,
+    Append, CalendarAddress, CommitFault, KeptOutcome, Look, OpenedCase, Session, StaffSession,
+    StorageFault, Write, follow_up,
 };
 
 /// Numbered by their place; never edited once they have landed.
@@ -25,6 +25,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0003_documents_and_calendar.sql"),
     include_str!("../migrations/sqlite/0004_in_step_and_safe.sql"),
     include_str!("../migrations/sqlite/0005_conversations.sql"),
+    include_str!("../migrations/sqlite/0006_rooms.sql"),
+    include_str!("../migrations/sqlite/0008_staff.sql"),
 ];
 
 /// The most commits that share one fsync.
@@ -552,7 +554,8 @@ impl Store {
     /// Where the database cannot be read.
     pub fn looks(&self, case: &CaseId) -> Result<Vec<Look>, StorageFault> {
         self.read(|connection| {
-            let sql = "SELECT at, who, what, name FROM audit WHERE case_id = ?1 ORDER BY at, rowid";
+            let sql = "SELECT at, who, what, name, person, role, reason, words FROM audit
+                       WHERE case_id = ?1 ORDER BY at, rowid";
             let mut statement = connection.prepare_cached(sql)?;
             let looks = statement.query_map([case.as_str()], |row| {
                 Ok(Look {
@@ -561,9 +564,71 @@ impl Store {
                     who: row.get(1)?,
                     what: row.get(2)?,
                     name: row.get(3)?,
+                    person: row.get(4)?,
+                    role: row.get(5)?,
+                    reason: row.get(6)?,
+                    words: row.get(7)?,
                 })
             })?;
             Ok(looks.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The citizens of an authority whose name holds a text or whose key is it, by name, at most `limit`.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn find_citizens(
+        &self,
+        authority: &AuthorityId,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<Citizen>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT case_id, authority, key, name, protected FROM citizens
+                       WHERE authority = ?1 ORDER BY name, key";
+            let mut statement = connection.prepare_cached(sql)?;
+            // Not by SQL: that knows no capitals beyond the English alphabet.
+            let wanted = text.to_lowercase();
+            let mut found = Vec::new();
+            for row in statement.query_map([authority.as_str()], citizen)? {
+                let one = row?;
+                if one.key == text || one.name.to_lowercase().contains(&wanted) {
+                    found.push(one);
+                }
+                if found.len() == limit {
+                    break;
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// A case that was opened in a session of staff, by the name that its opening was given.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn opened_case(
+        &self,
+        token_hash: [u8; 32],
+        id: &str,
+    ) -> Result<Option<OpenedCase>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT case_id, opened_at, reason, words FROM opened_cases
+                       WHERE id = ?1 AND token_hash = ?2";
+            Ok(connection
+                .prepare_cached(sql)?
+                .query_row(params![id, token_hash], |row| {
+                    Ok(OpenedCase {
+                        id: id.to_owned(),
+                        token_hash,
+                        case: CaseId(row.get(0)?),
+                        opened_at: Moment::from_unix_ms(row.get(1)?),
+                        reason: row.get(2)?,
+                        words: row.get(3)?,
+                    })
+                })
+                .optional()?)
         })
     }
 
@@ -586,7 +651,7 @@ impl Store {
         self.read(|connection| calendar_address(connection, "token_hash = ?1", &token_hash))
     }
 
-    fn read<T>(
+    pub(crate) fn read<T>(
         &self,
         question: impl FnOnce(&Connection) -> Result<T, StorageFault>,
     ) -> Result<T, StorageFault> {
@@ -834,13 +899,18 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             execute(connection, old, params![look.case.as_str(), before])?;
             execute(
                 connection,
-                "INSERT INTO audit VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO audit (at, case_id, who, what, name, person, role, reason, words)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 params![
                     look.at.unix_ms(),
                     look.case.as_str(),
                     look.who,
                     look.what,
-                    look.name
+                    look.name,
+                    look.person,
+                    look.role,
+                    look.reason,
+                    look.words
                 ],
             )?;
         }
@@ -910,6 +980,25 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             let end = "DELETE FROM staff_sessions WHERE token_hash = ?1";
             execute(connection, end, params![token_hash])?;
         }
+        Write::OpenCase(opened) => {
+            execute(
+                connection,
+                "INSERT INTO opened_cases VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    opened.id,
+                    opened.token_hash,
+                    opened.case.as_str(),
+                    opened.opened_at.unix_ms(),
+                    opened.reason,
+                    opened.words
+                ],
+            )?;
+        }
+        Write::PutFollowUp {
+            form,
+            position,
+            cases,
+        } => follow_up::put(connection, &form, position, cases)?,
         Write::PutSlot(slot) => {
             let body = serde_json::to_string(&slot).map_err(StorageFault::from)?;
             execute(
@@ -927,6 +1016,7 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             let gone = "DELETE FROM slots WHERE authority = ?1 AND id = ?2";
             execute(connection, gone, params![authority.as_str(), id.as_str()])?;
         }
+        Write::Room(change) => crate::rooms::write(connection, change)?,
         Write::EndSession { token_hash } => {
             execute(
                 connection,
@@ -1070,7 +1160,7 @@ fn put_text(
     Ok(())
 }
 
-fn execute(
+pub(crate) fn execute(
     connection: &Connection,
     sql: &str,
     params: impl rusqlite::Params,
@@ -1227,6 +1317,6 @@ fn citizen(row: &rusqlite::Row<'_>) -> Result<Citizen, rusqlite::Error> {
 }
 
 /// SQLite's integers are signed; versions stay far below the limit.
-fn signed(version: u64) -> i64 {
+pub(crate) fn signed(version: u64) -> i64 {
     i64::try_from(version).unwrap_or(i64::MAX)
 }

@@ -6,7 +6,8 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 
 export const MODES = [
   'good', 'not-yet', 'no-cpr', 'wrong-nonce', 'no-nonce', 'wrong-audience', 'extra-audience', 'wrong-issuer', 'expired', 'from-the-future',
-  'none-algorithm', 'hmac-with-public-key', 'bad-signature', 'unknown-key', 'low-assurance', 'no-id-token', 'wrong-state', 'redirects-jwks',
+  'none-algorithm', 'hmac-with-public-key', 'bad-signature', 'unknown-key', 'low-assurance', 'no-id-token', 'wrong-state', 'redirects-discovery', 'redirects-jwks',
+  'redirects-token',
 ];
 
 const SUBSTANTIAL = 'urn:dk:assurance:substantial';
@@ -69,8 +70,8 @@ export async function startHostileIssuer({ port = 0, host = '127.0.0.1', clientI
     response.end(JSON.stringify(body));
   }
 
-  function redirect(response, to) {
-    response.writeHead(303, { location: String(to) });
+  function redirect(response, to, status = 303) {
+    response.writeHead(status, { location: String(to) });
     response.end();
   }
 
@@ -102,6 +103,9 @@ export async function startHostileIssuer({ port = 0, host = '127.0.0.1', clientI
     requests.push(`${request.method} ${url.pathname}`);
     switch (url.pathname) {
       case '/.well-known/openid-configuration':
+        if (mode === 'redirects-discovery') return redirect(response, `${issuer}/discovery-moved`);
+      // falls through
+      case '/discovery-moved':
         return json(response, 200, {
           issuer,
           authorization_endpoint: `${issuer}/authorize`,
@@ -133,6 +137,10 @@ export async function startHostileIssuer({ port = 0, host = '127.0.0.1', clientI
         return redirect(response, back);
       }
       case '/token':
+        // Kept a POST, with all that it says.
+        if (mode === 'redirects-token') return redirect(response, `${issuer}/token-moved`, 307);
+      // falls through
+      case '/token-moved':
         return token(request, response);
       case '/logout':
         return redirect(response, url.searchParams.get('post_logout_redirect_uri') ?? issuer);

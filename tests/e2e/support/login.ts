@@ -19,6 +19,9 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
+/** A member of the fund's staff: the issuer's account `bent`. */
+export const STAFF = { row: 'staff', authority: 'fund', staff: 'a0000000-0000-4000-8000-000000000002', name: 'Bent Test', role: 'fund-adviser' };
+
 export const KEY = 'ab'.repeat(32);
 
 /** A server whose citizens log in at `issuer`; it knows the person with this civil registration number. Further rows
@@ -30,6 +33,7 @@ export async function serveWithLogin(issuer: string, port: number, number: strin
     { row: 'authority', id: 'fund', role: 'unemployment-fund', name: 'Prøve-kassen', phone: '12 34 56 78' },
     { row: 'citizen', authority: 'fund', citizen: '1', name: 'Anna Test', municipality: '0259', region: 'sjaelland', civil_registration_number: number },
     ...more,
+    STAFF,
   ];
   await writeFile(file('key'), KEY);
   await writeFile(file('secret'), CLIENT.clientSecret);

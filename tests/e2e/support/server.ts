@@ -71,6 +71,23 @@ export class Server {
     return child.exitCode;
   }
 
+  /** What a demo authority's system sends: rows of its own. */
+  async import(authority: string, rows: object[]): Promise<void> {
+    const answer = await fetch(`${this.#url}/api/authority/import`, {
+      method: 'POST',
+      headers: { authorization: `Bearer demo-${authority}` },
+      body: rows.map((row) => JSON.stringify(row)).join('\n'),
+    });
+    if (!answer.ok) throw new Error(`import: ${answer.status} ${await answer.text()}`);
+  }
+
+  /** The version of a demo authority's case at its citizens' latest act. */
+  async lastAct(authority: string): Promise<number> {
+    const answer = await fetch(`${this.#url}/api/authority/events?after=0`, { headers: { authorization: `Bearer demo-${authority}` } });
+    const { acts } = (await answer.json()) as { acts: Array<{ recorded: { version: number } }> };
+    return acts.at(-1)?.recorded.version ?? 0;
+  }
+
   /** Ends the server as a power cut would. */
   async kill(): Promise<void> {
     const child = this.#child;

@@ -15,7 +15,7 @@ use crate::rules::{Rule, RuleBook};
 
 /// See the module. Variants are only ever added, at the end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CitizenCommand {
     /// Takes a time slot: never queued, since another may take it meanwhile.
     Book {

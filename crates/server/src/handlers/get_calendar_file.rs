@@ -31,7 +31,7 @@ pub async fn get_calendar_file(
             };
             answer(app, found).await
         }
-        Err(SessionFault(error)) => status(&error).into_response(),
+        Err(SessionFault(error)) => refused(&error),
     }
 }
 
@@ -83,14 +83,14 @@ async fn answer(
             text,
         )
             .into_response(),
-        Err(error) => (
-            status(&error),
-            [(header::CACHE_CONTROL, "private, no-store")],
-        )
-            .into_response(),
+        Err(error) => refused(&error),
     }
 }
 
-fn status(error: &Error) -> StatusCode {
-    StatusCode::from_u16(error.status()).unwrap_or_default()
+fn refused(error: &Error) -> Response {
+    (
+        StatusCode::from_u16(error.status()).unwrap_or_default(),
+        [(header::CACHE_CONTROL, "private, no-store")],
+    )
+        .into_response()
 }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use api::{CaseAnswer, Error};
+use api::{CaseAnswer, Error, SessionTerms};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use domain::ids::CaseId;
 use serde::Deserialize;
 use store::Write;
 
@@ -26,18 +28,27 @@ pub struct Known {
     pub whole: String,
 }
 
+impl Known {
+    /// # Errors
+    /// [`Error::Malformed`] for an address that says it otherwise.
+    pub fn read(asked: Result<Query<Self>, QueryRejection>) -> Result<Self, Error> {
+        asked
+            .map(|Query(known)| known)
+            .map_err(|_| Error::Malformed {
+                reason: "`after`: expected a version, a whole number".into(),
+            })
+    }
+}
+
 pub async fn get_case(
     State(app): State<App>,
     encoding: Encoding,
     session: Result<Session, SessionFault>,
-    known: Result<Query<Known>, axum::extract::rejection::QueryRejection>,
+    known: Result<Query<Known>, QueryRejection>,
 ) -> Response {
     let question = || -> Result<(Session, Known), Error> {
         let session = session.map_err(|SessionFault(error)| error)?;
-        let Query(known) = known.map_err(|_| Error::Malformed {
-            reason: "`after`: expected a version, a whole number".into(),
-        })?;
-        Ok((session, known))
+        Ok((session, Known::read(known)?))
     };
     let result = match question() {
         Ok((session, known)) => {
@@ -72,8 +83,21 @@ pub fn answer(
     session: &Session,
     known: &Known,
 ) -> Result<(CaseAnswer, Option<Write>), Error> {
+    of_case(server, &session.case, session.terms(server), known)
+}
+
+/// As [`answer`], whoever asks: that they may is to be known before.
+///
+/// # Errors
+/// As [`answer`].
+pub fn of_case(
+    server: &Server,
+    case: &CaseId,
+    session: SessionTerms,
+    known: &Known,
+) -> Result<(CaseAnswer, Option<Write>), Error> {
     let whose = || -> Result<_, store::StorageFault> {
-        let Some(citizen) = server.store.citizen(&session.case)? else {
+        let Some(citizen) = server.store.citizen(case)? else {
             return Ok(None);
         };
         let authority = server.store.authority(&citizen.authority)?;
@@ -82,7 +106,7 @@ pub fn answer(
     let (citizen, authority) = whose()
         .map_err(|cause| fault(&cause))?
         .ok_or(Error::NotFound)?;
-    let (snapshot, keep) = snapshots::read(server, &session.case)?;
+    let (snapshot, keep) = snapshots::read(server, case)?;
     let version = snapshot.case.version;
     if known.after > version {
         return Err(Error::VersionFromFuture {
@@ -109,7 +133,7 @@ pub fn answer(
                 snapshot
             }
         }),
-        session: session.terms(server),
+        session,
     };
     Ok((answer, keep))
 }

@@ -55,7 +55,10 @@ fn data(server: &Server, session: &Session) -> Result<serde_json::Value, Error> 
     let (citizen, log, looks, sessions, has_number) = read().map_err(|cause| fault(&cause))?;
     let looks: Vec<_> = looks
         .iter()
-        .map(|look| json!({"at": look.at, "who": look.who, "what": look.what, "name": look.name}))
+        .map(|look| {
+            json!({"at": look.at, "who": look.who, "what": look.what, "name": look.name,
+            "person": look.person, "role": look.role, "reason": look.reason, "words": look.words})
+        })
         .collect();
     let sessions: Vec<_> = sessions
         .iter()

@@ -5,16 +5,34 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::App;
+use crate::shell::Document;
 use crate::wire::Encoding;
 
 pub async fn get_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
-    let mut response = app.shells.answer(&headers, uri.query().unwrap_or_default());
+    let query = uri.query().unwrap_or_default();
+    let mut response = app.shells.answer(Document::Portal, &headers, query);
     let path = uri.path().trim_end_matches('/');
     let path = if path.is_empty() { "/" } else { path };
     // Which items and conversations there are is the citizen's: the app says when there is none.
     let known = api::path::PAGES.contains(&path)
         || path.starts_with("/plan/")
         || path.starts_with("/samtaler/");
+    if !known {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// Staff's own document: their pages, and a citizen's as they see them. Without a session it says how to log in.
+pub async fn get_staff_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    let query = uri.query().unwrap_or_default();
+    let mut response = app.shells.answer(Document::Staff, &headers, query);
+    let rest = uri.path().strip_prefix(api::staff::path::PAGES);
+    let rest = rest.unwrap_or_default().trim_end_matches('/');
+    let known = api::staff::PAGES.contains(&rest)
+        || ["/borger/", "/visning/"]
+            .iter()
+            .any(|page| rest.starts_with(page));
     if !known {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
@@ -38,7 +56,8 @@ pub async fn get_login(State(app): State<App>, headers: HeaderMap, uri: Uri) -> 
     if app.demo {
         return Redirect::to("/demo").into_response();
     }
-    app.shells.answer(&headers, uri.query().unwrap_or_default())
+    let query = uri.query().unwrap_or_default();
+    app.shells.answer(Document::Portal, &headers, query)
 }
 
 pub async fn no_such_endpoint(State(app): State<App>, encoding: Encoding) -> Response {

@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::handlers::look;
 use crate::login::{Begun, Choosing, Login, LoginFault, UnderWay};
 use crate::seal::Seal;
-use crate::{App, secrets, session, shell};
+use crate::{App, secrets, session, shell, staff};
 
 /// What the browser has to come back with: so that a login that another browser began is worth nothing here.
 pub(super) const COOKIE: &str = "__Host-genstart-login";
@@ -51,6 +51,8 @@ pub(super) enum Refused {
     AtIssuer,
     #[error("nobody here has the person's number")]
     Unknown,
+    #[error("no member of staff here has the person's key")]
+    NotStaff,
     #[error("{0}")]
     Issuer(#[from] LoginFault),
     #[error("{0}")]
@@ -64,7 +66,7 @@ impl Refused {
     fn told(&self) -> &'static str {
         match self {
             Self::Cancelled => "cancelled",
-            Self::Unknown => "unknown",
+            Self::Unknown | Self::NotStaff => "unknown",
             _ => "faulty",
         }
     }
@@ -75,15 +77,36 @@ pub async fn get_login_begin(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Response {
-    match begin(&app, &asked, &headers).await {
+    begin_login(&app, &headers, Who::Citizen, !asked.own.is_empty()).await
+}
+
+/// As [`get_login_begin`], for a member of staff, at their own issuer.
+pub async fn get_staff_login_begin(State(app): State<App>, headers: HeaderMap) -> Response {
+    begin_login(&app, &headers, Who::Staff, false).await
+}
+
+/// Whose login it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    Citizen,
+    Staff,
+}
+
+async fn begin_login(app: &App, headers: &HeaderMap, who: Who, own_device: bool) -> Response {
+    match begin(app, headers, who, own_device).await {
         Ok((cookie, place)) => go(place, [cookie]),
-        Err(why) => back_to_login(&why, &app),
+        Err(why) => back_to_login(&why, who, app),
     }
 }
 
 /// The cookie with which the browser has to come back, and where it is sent.
-async fn begin(app: &App, asked: &Asked, headers: &HeaderMap) -> Result<(String, String), Refused> {
-    let (login, seal) = parts(app).ok_or(Refused::NotSetUp)?;
+async fn begin(
+    app: &App,
+    headers: &HeaderMap,
+    who: Who,
+    own_device: bool,
+) -> Result<(String, String), Refused> {
+    let (login, seal) = parts(app, who).ok_or(Refused::NotSetUp)?;
     // Nobody is logged in by a link on another site, least of all on a device that it calls their own.
     if session::from_another_site(headers) {
         return Err(Refused::AnotherSite);
@@ -97,7 +120,8 @@ async fn begin(app: &App, asked: &Asked, headers: &HeaderMap) -> Result<(String,
         nonce: way.nonce,
         verifier: way.verifier,
         browser: secrets::token_hash(&browser),
-        own_device: !asked.own.is_empty(),
+        own_device,
+        staff: who == Who::Staff,
     });
     remember(app, seal, &way.state, &begun).await?;
     let cookie = app.set_cookie(COOKIE, &browser, LASTS_MS / 1000);
@@ -123,7 +147,7 @@ async fn remember(
 
 /// A login that was kept, unless its time is over.
 pub(super) fn remembered(app: &App, secret: &str) -> Result<UnderWay, Refused> {
-    let (_, seal) = parts(app).ok_or(Refused::NotSetUp)?;
+    let seal = app.seal.as_ref().ok_or(Refused::NotSetUp)?;
     let kept = app.store.login(secrets::token_hash(secret), app.now())?;
     kept.and_then(|sealed| seal.open(&sealed))
         .and_then(|body| postcard::from_bytes(&body).ok())
@@ -152,20 +176,35 @@ pub async fn get_login_callback(
     headers: HeaderMap,
 ) -> Response {
     let Ok(Query(came_back)) = came_back else {
-        return back_to_login(&Refused::Unreadable, &app);
+        return back_to_login(&Refused::Unreadable, Who::Citizen, &app);
     };
-    match finish(&app, came_back, &headers).await {
+    let begun = match remembered(&app, &came_back.state) {
+        Ok(UnderWay::Begun(begun)) => begun,
+        Ok(UnderWay::Choosing(_)) => {
+            return back_to_login(&Refused::NotUnderWay, Who::Citizen, &app);
+        }
+        Err(why) => return back_to_login(&why, Who::Citizen, &app),
+    };
+    let who = if begun.staff {
+        Who::Staff
+    } else {
+        Who::Citizen
+    };
+    match finish(&app, who, begun, came_back, &headers).await {
         Ok(response) => response,
-        Err(why) => back_to_login(&why, &app),
+        Err(why) => back_to_login(&why, who, &app),
     }
 }
 
 /// Logged in, or on to the choice of a case.
-async fn finish(app: &App, came_back: CameBack, headers: &HeaderMap) -> Result<Response, Refused> {
-    let (login, seal) = parts(app).ok_or(Refused::NotSetUp)?;
-    let UnderWay::Begun(begun) = remembered(app, &came_back.state)? else {
-        return Err(Refused::NotUnderWay);
-    };
+async fn finish(
+    app: &App,
+    who: Who,
+    begun: Begun,
+    came_back: CameBack,
+    headers: &HeaderMap,
+) -> Result<Response, Refused> {
+    let (login, seal) = parts(app, who).ok_or(Refused::NotSetUp)?;
     if session::cookie(headers, COOKIE).map(secrets::token_hash) != Some(begun.browser) {
         return Err(Refused::AnotherBrowser);
     }
@@ -184,6 +223,9 @@ async fn finish(app: &App, came_back: CameBack, headers: &HeaderMap) -> Result<R
         None => {}
         Some("access_denied") => return Err(Refused::Cancelled),
         Some(_) => return Err(Refused::AtIssuer),
+    }
+    if who == Who::Staff {
+        return member(app, login, (came_back.code, begun), headers).await;
     }
     let own_device = begun.own_device;
     let number = login.finish(came_back.code, begun, app.now()).await?;
@@ -225,18 +267,41 @@ pub(super) async fn log_in(
     }
 }
 
-fn parts(app: &App) -> Option<(&Login, &Seal)> {
-    app.login.as_ref().zip(app.seal.as_ref())
+/// Only who stands among the authority's staff, and still works there.
+async fn member(
+    app: &App,
+    login: &Login,
+    (code, begun): (String, Begun),
+    headers: &HeaderMap,
+) -> Result<Response, Refused> {
+    let (authority, key) = login.finish_staff(code, begun, app.now()).await?;
+    let found = app.store.staff(&authority, &key)?;
+    let known = found
+        .filter(|staff| staff.active)
+        .ok_or(Refused::NotStaff)?;
+    let (begin, cookie) = staff::begin(app, known);
+    let before = session::cookie(headers, app.staff_cookie_name());
+    let before = before.map(|token| Write::EndStaffSession {
+        token_hash: secrets::token_hash(token),
+    });
+    let writes = before.into_iter().chain([begin]).collect();
+    app.store.commit(writes).await?;
+    let place = api::staff::path::PAGES.to_owned();
+    Ok(go(place, [cookie, app.set_cookie(COOKIE, "", 0)]))
 }
 
-pub(super) fn back_to_login(why: &Refused, app: &App) -> Response {
+pub(super) fn back_to_login(why: &Refused, who: Who, app: &App) -> Response {
     match why {
         Refused::Issuer(_) | Refused::Storage(_) | Refused::Commit(_) => {
             tracing::error!(%why, "a login failed");
         }
         _ => tracing::warn!(%why, "a login failed"),
     }
-    let place = format!("{}?fault={}", api::path::LOGIN, why.told());
+    let page = match who {
+        Who::Citizen => api::path::LOGIN,
+        Who::Staff => api::staff::path::PAGES,
+    };
+    let place = format!("{page}?fault={}", why.told());
     go(place, [app.set_cookie(COOKIE, "", 0)])
 }
 
@@ -247,4 +312,12 @@ fn go(place: String, cookies: impl IntoIterator<Item = String>) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+fn parts(app: &App, who: Who) -> Option<(&Login, &Seal)> {
+    let login = match who {
+        Who::Citizen => &app.login,
+        Who::Staff => &app.staff_login,
+    };
+    login.as_ref().zip(app.seal.as_ref())
 }

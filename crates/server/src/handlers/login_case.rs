@@ -9,7 +9,7 @@ use domain::ids::CaseId;
 use serde::Deserialize;
 use store::Write;
 
-use crate::handlers::login::{COOKIE, Refused, back_to_login, log_in, remembered};
+use crate::handlers::login::{COOKIE, Refused, Who, back_to_login, log_in, remembered};
 use crate::login::{Choosing, UnderWay};
 use crate::shell::{Plain, escape, lang, words};
 use crate::{App, secrets, session};
@@ -25,7 +25,7 @@ pub async fn get_login_case(State(app): State<App>, headers: HeaderMap) -> Respo
     let page = choosing(&app, &headers).and_then(|(_, choosing)| page(&app, &headers, &choosing));
     match page {
         Ok(page) => page,
-        Err(why) => back_to_login(&why, &app),
+        Err(why) => back_to_login(&why, Who::Citizen, &app),
     }
 }
 
@@ -42,7 +42,7 @@ pub async fn post_login_case(
 ) -> Response {
     match choose(&app, &headers, chosen.ok().map(|Form(chosen)| chosen.case)).await {
         Ok(response) => response,
-        Err(why) => back_to_login(&why, &app),
+        Err(why) => back_to_login(&why, Who::Citizen, &app),
     }
 }
 

@@ -13,6 +13,10 @@ pub mod get_live;
 pub mod get_my_data;
 pub mod get_page;
 pub mod get_receipts;
+pub mod get_room;
+pub mod get_room_document;
+pub mod get_room_page;
+pub mod get_room_socket;
 pub mod get_slots;
 pub mod login;
 pub mod login_case;
@@ -22,7 +26,12 @@ pub mod post_command;
 pub mod post_demo_clock;
 pub mod post_logout;
 pub mod post_session;
+pub mod post_staff_act;
+pub mod post_staff_logout;
 pub mod privacy;
+pub mod room_invitations;
+pub mod staff_case;
+pub mod staff_lists;
 
 /// Logs an internal cause once, under a number that the citizen can name on the telephone.
 pub fn fault(cause: &dyn std::error::Error) -> api::Error {
@@ -45,5 +54,9 @@ pub fn look(
         who: who.to_owned(),
         what: what.to_owned(),
         name: name.to_owned(),
+        person: String::new(),
+        role: String::new(),
+        reason: String::new(),
+        words: String::new(),
     })
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use api::{CommandAnswer, Error, Outcome, PostCommand, WithdrawCommand};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::response::Response;
 use serde::de::DeserializeOwned;
@@ -16,7 +17,7 @@ pub async fn post_command(
     State(app): State<App>,
     encoding: Encoding,
     session: Result<Session, SessionFault>,
-    Query(known): Query<get_case::Known>,
+    known: Result<Query<get_case::Known>, QueryRejection>,
     request: Request,
 ) -> Response {
     let received_at = app.now();
@@ -37,7 +38,7 @@ pub async fn post_withdraw(
     State(app): State<App>,
     encoding: Encoding,
     session: Result<Session, SessionFault>,
-    Query(known): Query<get_case::Known>,
+    known: Result<Query<get_case::Known>, QueryRejection>,
     request: Request,
 ) -> Response {
     let received_at = app.now();
@@ -59,16 +60,17 @@ async fn take<T: DeserializeOwned + Send + 'static>(
     app: App,
     encoding: Encoding,
     session: Result<Session, SessionFault>,
-    known: get_case::Known,
+    known: Result<Query<get_case::Known>, QueryRejection>,
     request: Request,
     act: impl FnOnce(&Server, &Session, T) -> Result<Outcome, Error> + Send + 'static,
 ) -> Response {
     let read = async {
         let session = session.map_err(|SessionFault(error)| error)?;
-        Ok::<_, Error>((session, wire::read::<T>(request).await?))
+        let known = get_case::Known::read(known)?;
+        Ok::<_, Error>((session, known, wire::read::<T>(request).await?))
     };
     let result = match read.await {
-        Ok((session, asked)) => {
+        Ok((session, known, asked)) => {
             let server = Arc::clone(&app);
             let answer = move || {
                 let outcome = act(&server, &session, asked)?;

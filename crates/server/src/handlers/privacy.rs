@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use api::{Error, Look, LookedAt, OpenSession, Privacy, PrivacyRequest};
+use api::staff::Reason;
+use api::{Error, Look, LookedAt, OpenSession, Privacy, PrivacyRequest, StaffLook};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use store::{StorageFault, Write};
 
 use crate::handlers::fault;
 use crate::session::{Session, SessionFault};
+use crate::staff::role_named;
 use crate::wire::{self, Encoding};
 use crate::{App, Server};
 
@@ -71,6 +73,8 @@ fn read(server: &Server, session: &Session) -> Result<Privacy, StorageFault> {
     let looks = looks.into_iter().rev().take(LOOKS).map(|look| {
         let who = match look.who.as_str() {
             "citizen" => None,
+            // As they were named in the room.
+            guest if guest.starts_with("guest:") => Some(guest.replacen("guest:", "", 1)),
             id => Some(
                 server
                     .store
@@ -78,9 +82,15 @@ fn read(server: &Server, session: &Session) -> Result<Privacy, StorageFault> {
                     .map_or_else(|| id.to_owned(), |authority| authority.name),
             ),
         };
+        let reason = Reason::named(&look.reason).map(|reason| (reason, look.words));
         Ok(Look {
             at: look.at,
             who,
+            staff: role_named(&look.role).map(|role| StaffLook {
+                name: look.person,
+                role,
+                reason,
+            }),
             what: match look.what.as_str() {
                 "login" => LookedAt::Login,
                 "logout" => LookedAt::Logout,
@@ -89,6 +99,8 @@ fn read(server: &Server, session: &Session) -> Result<Privacy, StorageFault> {
                 "calendar" => LookedAt::Calendar,
                 "data" => LookedAt::Data,
                 "acts" => LookedAt::Acts,
+                "opened" => LookedAt::Opened,
+                "written" => LookedAt::Written,
                 _ => LookedAt::Other,
             },
         })

@@ -69,7 +69,8 @@ pub fn keep(
                 CommitFault::VersionConflict { .. }
                 | CommitFault::CommandKnown
                 | CommitFault::ClaimTaken(_)
-                | CommitFault::LoginUnknown,
+                | CommitFault::LoginUnknown
+                | CommitFault::InvitationOver,
             ) => {}
         }
     }

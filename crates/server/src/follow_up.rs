@@ -1,0 +1,59 @@
+//! What staff's lists are made from: which citizens have a conversation on a day, wait for contact, or have been left
+//! alone. Brought on from what was written since it was last asked for, so that no list reads every case.
+
+use api::Error;
+use domain::Case;
+use domain::attention::Attention;
+use domain::conversation::ConversationState;
+use domain::ids::CaseId;
+use store::{CommitFault, FollowUp, Write};
+
+use crate::handlers::fault;
+use crate::{Server, snapshots};
+
+/// Changed when what is made of a case does.
+const FORM: &str = "1";
+
+/// Brings it in step with the log. Not to be called where the runtime must not wait.
+///
+/// # Errors
+/// A fault of the database, logged.
+pub fn bring_on(server: &Server) -> Result<(), Error> {
+    let read = || {
+        let position = server.store.follow_up_position(FORM)?;
+        server.store.written_since(position)
+    };
+    let (position, cases) = read().map_err(|cause: store::StorageFault| fault(&cause))?;
+    if cases.is_empty() {
+        return Ok(());
+    }
+    let rows = cases.into_iter().map(|(case, _)| {
+        let (snapshot, _) = snapshots::read(server, &case)?;
+        Ok(row(case, &snapshot.case))
+    });
+    let put = Write::PutFollowUp {
+        form: FORM.into(),
+        position,
+        cases: rows.collect::<Result<_, Error>>()?,
+    };
+    let done = server.store.commit_blocking(vec![put]);
+    done.map_err(|cause: CommitFault| fault(&cause))
+}
+
+fn row(id: CaseId, case: &Case) -> FollowUp {
+    let conversations = &case.conversations;
+    let talks = conversations.planned.iter();
+    let waiting = conversations.contacts.iter();
+    FollowUp {
+        case: id,
+        body: serde_json::to_string(&Attention::of(case)).unwrap_or_default(),
+        talks: talks
+            .filter(|one| one.state != ConversationState::Cancelled)
+            .map(|one| (one.id.clone(), one.starts_at))
+            .collect(),
+        waiting: waiting
+            .filter(|asked| asked.answer.is_none())
+            .map(|asked| (asked.version, asked.asked_at))
+            .collect(),
+    }
+}

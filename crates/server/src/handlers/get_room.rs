@@ -1,0 +1,80 @@
+//! A room, for one who may come in: with whom, when, the telephone instead, and who helps two browsers to find each other.
+
+use api::Error;
+use api::room::{DocumentTitle, RoomAnswer};
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::handlers::fault;
+use crate::rooms::{self, Seated, turn};
+use crate::session::SessionFault;
+use crate::wire::Encoding;
+use crate::{App, secrets};
+
+pub async fn get_room(
+    State(app): State<App>,
+    encoding: Encoding,
+    seated: Result<Seated, SessionFault>,
+) -> Response {
+    let result = match seated {
+        Ok(seated) => tell(&app, seated).await,
+        Err(SessionFault(error)) => Err(error),
+    };
+    encoding.answer(app.now(), result)
+}
+
+async fn tell(app: &App, seated: Seated) -> Result<RoomAnswer, Error> {
+    let now = app.now();
+    let (room, put) = rooms::door(&seated.key);
+    app.store
+        .commit(vec![put])
+        .await
+        .map_err(|cause| fault(&cause))?;
+    let documents = if seated.who.role.is_staff() {
+        rooms::case(app, &seated.key)?
+            .plan
+            .documents
+            .iter()
+            .map(|document| DocumentTitle {
+                id: document.id.clone(),
+                title: document.title.as_str().to_owned(),
+            })
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let conversation = &seated.conversation;
+    let with = if seated.who.role.is_staff() {
+        seated.citizen.name.clone()
+    } else {
+        conversation.with.as_str().to_owned()
+    };
+    let (opens_at, closes_at) = (conversation.opens_at(), conversation.closes_at());
+    // Until the room closes; the servers live on the real clock, a demo may not.
+    let lasts_ms = closes_at.unix_ms() - now.unix_ms();
+    let ice = if conversation.room_is_open(now) || now < opens_at {
+        let lasts_ms = lasts_ms.min(MOST_MS);
+        let until_s = (app.clock.real().unix_ms() + lasts_ms) / 1000;
+        turn::servers(&app.operator.room, until_s, &secrets::new_trace())
+    } else {
+        Vec::new()
+    };
+    Ok(RoomAnswer {
+        now,
+        room,
+        name: seated.who.name.clone(),
+        role: seated.who.role,
+        with,
+        phone: seated.phone(),
+        authority: seated.authority,
+        starts_at: conversation.starts_at,
+        ends_at: conversation.ends_at,
+        opens_at,
+        closes_at,
+        ice,
+        documents,
+    })
+}
+
+/// Credentials for a relay last no longer than this.
+const MOST_MS: i64 = 4 * 60 * 60 * 1000;

@@ -1,0 +1,137 @@
+//! What a member of staff does in a case: minutes, held, not attended, an answer to a request for contact. Decided and
+//! written as the authority's word, once for each id; who it was stands beside it.
+
+use api::Error;
+use api::staff::{Act, ActAnswer, ActOutcome, PostAct};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use domain::AuthorityCommand;
+use domain::case::{By, Words};
+use domain::conversation::Command;
+use store::{Append, CommitFault, Write};
+
+use crate::handlers::fault;
+use crate::handlers::staff_lists::answer;
+use crate::session::SessionFault;
+use crate::staff::StaffSession;
+use crate::wire::{self, Encoding};
+use crate::{App, Server, secrets, snapshots};
+
+/// How often to decide again when somebody else wrote to the case meanwhile.
+const TRIES: usize = 16;
+
+pub async fn post_staff_act(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    request: Request,
+) -> Response {
+    let asked = match &session {
+        Ok(_) => wire::read::<PostAct>(request).await,
+        Err(_) => Err(Error::NotLoggedIn),
+    };
+    answer(app, encoding, session, |server, session| {
+        let post = asked?;
+        let citizen = session.citizen(server, &post.case);
+        citizen
+            .map_err(|cause| fault(&cause))?
+            .ok_or(Error::NotFound)?;
+        for _ in 0..TRIES {
+            if let Some(outcome) = known(server, &post)? {
+                let now = server.now();
+                return Ok(ActAnswer { now, outcome });
+            }
+            attempt(server, session, &post)?;
+        }
+        Err(fault(&TooMuchAtOnce))
+    })
+    .await
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the case was written to {TRIES} times while one act of staff was decided")]
+struct TooMuchAtOnce;
+
+fn fingerprint(post: &PostAct) -> [u8; 32] {
+    secrets::sha256(&[&Encoding::Postcard.encode(post)])
+}
+
+/// The outcome that the act has already.
+fn known(server: &Server, post: &PostAct) -> Result<Option<ActOutcome>, Error> {
+    let kept = server.store.outcome(&post.case, post.id);
+    let Some(kept) = kept.map_err(|cause| fault(&cause))? else {
+        return Ok(None);
+    };
+    if kept.fingerprint != fingerprint(post) {
+        return Err(Error::CommandIdReused);
+    }
+    Ok(Some(match kept.outcome {
+        Ok(events) => ActOutcome::Written {
+            at: events
+                .first()
+                .map_or_else(|| server.now(), |first| first.recorded_at),
+        },
+        Err(rejection) => ActOutcome::Refused { rejection },
+    }))
+}
+
+/// Decides and writes; where somebody was quicker the next look finds what stands.
+fn attempt(server: &Server, session: &StaffSession, post: &PostAct) -> Result<(), Error> {
+    let now = server.now();
+    let (snapshot, _) = snapshots::read(server, &post.case)?;
+    let before = |latest: domain::Moment| now.date() < latest.date();
+    if server.demo && snapshot.latest_at.is_some_and(before) {
+        return Err(Error::ClockIsBack);
+    }
+    let (command, name) = command(&post.act);
+    let decided = snapshot
+        .case
+        .decide_for_authority(&server.rules, now, command);
+    let (outcome, claims, releases) = match decided {
+        Ok(decision) => (Ok(decision.events), decision.claims, decision.releases),
+        Err(rejection) => (Err(rejection), Vec::new(), Vec::new()),
+    };
+    let written = outcome.is_ok();
+    let append = Write::Append(Append {
+        case: post.case.clone(),
+        expected_version: snapshot.case.version,
+        command: post.id,
+        fingerprint: fingerprint(post),
+        recorded_at: now,
+        made_at: None,
+        by: By::Authority(session.staff.authority.clone()),
+        outcome,
+        claims,
+        releases,
+        shown: None,
+    });
+    let noted = written.then(|| session.look(server, post.case.clone(), "written", name, None));
+    let writes = [append].into_iter().chain(noted).collect();
+    match server.store.commit_blocking(writes) {
+        Ok(()) => {
+            server.live.written();
+            Ok(())
+        }
+        Err(
+            CommitFault::CommandKnown
+            | CommitFault::VersionConflict { .. }
+            | CommitFault::ClaimTaken(_),
+        ) => Ok(()),
+        Err(cause) => Err(fault(&cause)),
+    }
+}
+
+fn command(act: &Act) -> (AuthorityCommand, &'static str) {
+    let (command, name) = match act.clone() {
+        Act::WriteMinutes { id, minutes } => {
+            let minutes = Words(minutes);
+            (Command::WriteMinutes { id, minutes }, "minutes")
+        }
+        Act::RecordHeld { id } => (Command::RecordHeld { id }, "held"),
+        Act::RecordNoShow { id } => (Command::RecordNoShow { id }, "no-show"),
+        Act::AnswerContact { version, answer } => {
+            (Command::AnswerContact { version, answer }, "contact")
+        }
+    };
+    (AuthorityCommand::Conversation(command), name)
+}

@@ -1,0 +1,327 @@
+//! Staff's lists: the day's conversations, who waits for contact, who has been left alone; and the search. All of them
+//! within their own authority.
+
+use std::sync::Arc;
+
+use api::Error;
+use api::staff::{
+    Ahead, Alone, Contacts, Day, Door, Found, LeftAlone, MAX_DAYS, MAX_SEARCH, MIN_SEARCH, Me,
+    Meeting, Named, Search, Waiting,
+};
+use axum::extract::{Query, Request, State};
+use axum::response::Response;
+use domain::attention::{Attention, Measure};
+use domain::conversation::{Conversation, ConversationForm, ConversationState};
+use domain::ids::CaseId;
+use domain::registration::Citizen;
+use domain::{Case, Date};
+use serde::Deserialize;
+use store::{StorageFault, Write};
+
+use crate::handlers::fault;
+use crate::session::SessionFault;
+use crate::staff::{self, StaffSession};
+use crate::wire::{self, Encoding};
+use crate::{App, Server, follow_up, snapshots};
+
+/// So many citizens a search tells, and so many rows a list.
+const FOUND: usize = 20;
+const LISTED: usize = 200;
+/// For how many days without contact one is asked unless it is said.
+const DAYS: u16 = 30;
+
+pub async fn get_me(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+) -> Response {
+    answer(app, encoding, session, |server, session| {
+        let authority = server.store.authority(&session.staff.authority);
+        let authority = authority.map_err(|cause| fault(&cause))?;
+        Ok(Me {
+            now: server.now(),
+            name: session.staff.name.clone(),
+            role: session.staff.role,
+            authority: authority.ok_or(Error::NotFound)?,
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Deserialize)]
+pub struct OfDay {
+    on: Option<Date>,
+}
+
+pub async fn get_day(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    asked: Result<Query<OfDay>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    answer(app, encoding, session, |server, session| {
+        let Query(asked) = asked.map_err(|_| malformed("`on`: expected a date, YYYY-MM-DD"))?;
+        let now = server.now();
+        let on = asked.on.unwrap_or(now.date());
+        follow_up::bring_on(server)?;
+        let (from, to) = (on.begins_at(), on.plus(1).begins_at());
+        let cases = server
+            .store
+            .talks_between(&session.staff.authority, from, to)
+            .map_err(|cause| fault(&cause))?;
+        let (mut meetings, mut rooms) = (Vec::new(), Vec::new());
+        for case in cases {
+            let Some((citizen, state)) = read(server, session, &case)? else {
+                continue;
+            };
+            let of_day = state.conversations.planned.iter().filter(|one| {
+                one.starts_at.date() == on && one.state != ConversationState::Cancelled
+            });
+            for one in of_day {
+                let (meeting, room) = meeting(server, session, &citizen, one);
+                meetings.push(meeting);
+                rooms.extend(room);
+            }
+        }
+        if !rooms.is_empty() {
+            let put = server.store.commit_blocking(rooms);
+            put.map_err(|cause| fault(&cause))?;
+        }
+        meetings
+            .sort_by(|a, b| (a.starts_at, &a.citizen.name).cmp(&(b.starts_at, &b.citizen.name)));
+        Ok(Day { now, on, meetings })
+    })
+    .await
+}
+
+fn meeting(
+    server: &Server,
+    session: &StaffSession,
+    citizen: &Citizen,
+    one: &Conversation,
+) -> (Meeting, Option<Write>) {
+    let now = server.now();
+    let by_video = one.form == ConversationForm::Video && one.state == ConversationState::Planned;
+    let mut put = None;
+    let door = (by_video && now < one.closes_at()).then(|| Door {
+        address: one.join_address.clone().unwrap_or_else(|| {
+            let (address, room) = staff::room(&citizen.case, &one.id);
+            put = Some(room);
+            address
+        }),
+        open: one.opens_at() <= now,
+        opens_at: one.opens_at(),
+    });
+    let meeting = Meeting {
+        citizen: named(citizen),
+        conversation: one.id.clone(),
+        kind: one.kind,
+        form: one.form,
+        starts_at: one.starts_at,
+        ends_at: one.ends_at,
+        state: one.state,
+        with: one.with.0.clone(),
+        mine: one.staff.as_ref() == Some(&session.staff.staff),
+        door,
+    };
+    (meeting, put)
+}
+
+pub async fn post_search(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    request: Request,
+) -> Response {
+    let asked = match &session {
+        Ok(_) => wire::read::<Search>(request).await,
+        Err(_) => Err(Error::NotLoggedIn),
+    };
+    answer(app, encoding, session, |server, session| {
+        let text = asked?.text.trim().to_owned();
+        if !(MIN_SEARCH..=MAX_SEARCH).contains(&text.chars().count()) {
+            return Err(Error::OutOfBounds {
+                field: "text".into(),
+                remedy: format!("{MIN_SEARCH} to {MAX_SEARCH} characters"),
+            });
+        }
+        let found = server
+            .store
+            .find_citizens(&session.staff.authority, &text, FOUND + 1)
+            .map_err(|cause| fault(&cause))?;
+        Ok(Found {
+            now: server.now(),
+            more: found.len() > FOUND,
+            citizens: found
+                .into_iter()
+                .take(FOUND)
+                .map(|citizen| (named(&citizen), citizen.key))
+                .collect(),
+        })
+    })
+    .await
+}
+
+pub async fn get_contacts(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+) -> Response {
+    answer(app, encoding, session, |server, session| {
+        follow_up::bring_on(server)?;
+        let cases = server
+            .store
+            .waiting_for_contact(&session.staff.authority, LISTED + 1)
+            .map_err(|cause| fault(&cause))?;
+        let more = cases.len() > LISTED;
+        let mut waiting = Vec::new();
+        for case in cases.iter().take(LISTED) {
+            let Some((citizen, state)) = read(server, session, case)? else {
+                continue;
+            };
+            let asked = state.conversations.contacts.iter();
+            waiting.extend(
+                asked
+                    .filter(|asked| asked.answer.is_none())
+                    .map(|asked| Waiting {
+                        citizen: named(&citizen),
+                        request: asked.clone(),
+                        ahead: ahead(&state, server.now().date()),
+                    }),
+            );
+        }
+        waiting.sort_by_key(|one| (one.request.asked_at, one.request.version));
+        Ok(Contacts {
+            now: server.now(),
+            waiting,
+            more,
+        })
+    })
+    .await
+}
+
+#[derive(Debug, Deserialize)]
+pub struct OverDays {
+    days: Option<u16>,
+}
+
+pub async fn get_alone(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    asked: Result<Query<OverDays>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    answer(app, encoding, session, |server, session| {
+        let Query(asked) = asked.map_err(|_| malformed("`days`: expected a whole number"))?;
+        let days = asked.days.unwrap_or(DAYS);
+        if !(1..=MAX_DAYS).contains(&days) {
+            return Err(Error::OutOfBounds {
+                field: "days".into(),
+                remedy: format!("1 to {MAX_DAYS}"),
+            });
+        }
+        follow_up::bring_on(server)?;
+        let rows = server.store.follow_up(&session.staff.authority);
+        let rows = rows.map_err(|cause| fault(&cause))?;
+        let all: Vec<(CaseId, Attention)> = rows
+            .into_iter()
+            .filter_map(|(case, _, body)| Some((case, serde_json::from_str(&body).ok()?)))
+            .collect();
+        let now = server.now();
+        let today = now.date();
+        let mut alone: Vec<(u32, &CaseId, &Attention)> = all
+            .iter()
+            .filter_map(|(case, one)| Some((one.days_alone(today)?, case, one)))
+            .filter(|(alone, _, _)| *alone >= u32::from(days))
+            .collect();
+        alone.sort_by_key(|(days, case, _)| (std::cmp::Reverse(*days), (*case).clone()));
+        let more = alone.len() > LISTED;
+        let mut people = Vec::new();
+        for (days, case, one) in alone.into_iter().take(LISTED) {
+            let (Some((citizen, state)), Some((last, last_on))) =
+                (read(server, session, case)?, one.last_touch(today))
+            else {
+                continue;
+            };
+            people.push(Alone {
+                citizen: named(&citizen),
+                days,
+                last,
+                last_on,
+                next: ahead(&state, today).into_iter().next(),
+            });
+        }
+        Ok(LeftAlone {
+            now,
+            days,
+            people,
+            more,
+            measure: Measure::over(all.iter().map(|(_, one)| one), today, days),
+        })
+    })
+    .await
+}
+
+/// The conversations that a citizen has ahead, soonest first.
+fn ahead(case: &Case, today: Date) -> Vec<Ahead> {
+    let planned = case.conversations.planned.iter();
+    let mut ahead: Vec<Ahead> = planned
+        .filter(|one| one.is_ahead(today))
+        .map(|one| Ahead {
+            conversation: one.id.clone(),
+            kind: one.kind,
+            form: one.form,
+            starts_at: one.starts_at,
+        })
+        .collect();
+    ahead.sort_by_key(|one| one.starts_at);
+    ahead
+}
+
+pub fn named(citizen: &Citizen) -> Named {
+    Named {
+        case: citizen.case.clone(),
+        name: citizen.name.clone(),
+        protected: citizen.protected,
+    }
+}
+
+/// A citizen of one's own authority, with their case.
+fn read(
+    server: &Server,
+    session: &StaffSession,
+    case: &CaseId,
+) -> Result<Option<(Citizen, Case)>, Error> {
+    let citizen = session.citizen(server, case);
+    let Some(citizen) = citizen.map_err(|cause: StorageFault| fault(&cause))? else {
+        return Ok(None);
+    };
+    let (snapshot, _) = snapshots::read(server, case)?;
+    Ok(Some((citizen, snapshot.case)))
+}
+
+fn malformed(reason: &str) -> Error {
+    Error::Malformed {
+        reason: reason.into(),
+    }
+}
+
+/// Answers a member of staff, off the runtime: the database waits.
+pub async fn answer<T: serde::Serialize + Send + 'static>(
+    app: App,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    question: impl FnOnce(&Server, &StaffSession) -> Result<T, Error> + Send + 'static,
+) -> Response {
+    let now = app.now();
+    let result = match session {
+        Ok(session) => {
+            let server = Arc::clone(&app);
+            tokio::task::spawn_blocking(move || question(&server, &session))
+                .await
+                .unwrap_or_else(|lost| Err(fault(&lost)))
+        }
+        Err(SessionFault(error)) => Err(error),
+    };
+    encoding.answer(now, result)
+}

@@ -1,0 +1,5 @@
+//! Starts the video room in the browser.
+
+fn main() {
+    portal::room::start();
+}

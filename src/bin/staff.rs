@@ -1,0 +1,5 @@
+//! Starts staff's pages in the browser.
+
+fn main() {
+    portal::staff::start();
+}

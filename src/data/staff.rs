@@ -1,0 +1,285 @@
+//! What staff's pages ask and send: asked for at once, never queued and kept nowhere. What is typed lives as long as
+//! the document, and an act that got no answer is sent again under the same name.
+
+use api::Error;
+use api::staff::{Act, ActAnswer, ActOutcome, PostAct};
+use domain::ids::{CaseId, CommandId};
+use domain::{Moment, Rejection};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::device;
+use super::http::{self, Failure};
+
+/// Something that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told<T> {
+    Asking,
+    Told(T),
+    Failed(Trouble),
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    Offline,
+    /// A fault at the server, or more asked than it takes.
+    Fault,
+    /// The session is over: log in, and nothing that was typed is lost.
+    LoggedOut,
+    /// What was asked for is not there, or not one's own authority's.
+    NotThere,
+    /// This page is older than the server.
+    TooOld,
+    /// The case does not allow it.
+    Refused(Rejection),
+    Other,
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Offline => Self::Offline,
+            Failure::ServerFault => Self::Fault,
+            Failure::Error { error, .. } => match error {
+                Error::NotLoggedIn => Self::LoggedOut,
+                Error::NotFound => Self::NotThere,
+                Error::AppTooOld { .. } => Self::TooOld,
+                _ => Self::Other,
+            },
+        }
+    }
+}
+
+/// An answer that a page shows, and asks for again.
+#[derive(Debug)]
+pub struct Asked<T: Send + Sync + 'static> {
+    state: RwSignal<Told<T>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Asked<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Asked<T> {}
+
+impl<T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static> Asked<T> {
+    /// Nothing is asked yet.
+    pub fn new() -> Self {
+        Self {
+            state: RwSignal::new(Told::Asking),
+        }
+    }
+
+    /// Asks the server.
+    pub fn load(path: &str) -> Self {
+        let asked = Self::new();
+        asked.ask(path);
+        asked
+    }
+
+    pub fn state(self) -> Told<T> {
+        self.state.get()
+    }
+
+    pub fn told(self) -> Option<T> {
+        match self.state.get() {
+            Told::Told(told) => Some(told),
+            Told::Asking | Told::Failed(_) => None,
+        }
+    }
+
+    /// Asks again, as long as nothing speaks against what was told: no connection does not.
+    pub fn renew(self, path: &'static str) {
+        spawn_local(async move {
+            let told = match http::get(path).await.map_err(Trouble::from) {
+                Ok(told) => Told::Told(told),
+                Err(Trouble::Offline | Trouble::Fault) => return,
+                Err(trouble) => Told::Failed(trouble),
+            };
+            let known = self.state.try_with_untracked(|known| *known == told);
+            if known == Some(false) {
+                drop(self.state.try_set(told));
+            }
+        });
+    }
+
+    /// Asks; what was told before stays until the answer is there.
+    pub fn ask(self, path: &str) {
+        let path = path.to_owned();
+        spawn_local(async move {
+            let told = match http::get(&path).await {
+                Ok(told) => Told::Told(told),
+                Err(failure) => Told::Failed(failure.into()),
+            };
+            // The page may be gone.
+            drop(self.state.try_set(told));
+        });
+    }
+}
+
+/// Something that is sent by a button, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Sending {
+    state: RwSignal<Sent>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sent {
+    #[default]
+    Nothing,
+    Sending,
+    /// Written at the server's time.
+    Done(Option<Moment>),
+    Failed(Trouble),
+}
+
+impl Default for Sending {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Sending {
+    pub fn new() -> Self {
+        Self {
+            state: RwSignal::new(Sent::Nothing),
+        }
+    }
+
+    pub fn state(self) -> Sent {
+        self.state.get()
+    }
+
+    /// Whether a button may send now.
+    fn begins(self) -> bool {
+        let idle = self.state.with_untracked(|state| *state != Sent::Sending);
+        if idle {
+            self.state.set(Sent::Sending);
+        }
+        idle
+    }
+
+    /// Sends a question; `then` is for its answer.
+    pub fn post<Q, A>(self, path: &'static str, question: Q, then: impl FnOnce(A) + 'static)
+    where
+        Q: Serialize + 'static,
+        A: DeserializeOwned + 'static,
+    {
+        if !self.begins() {
+            return;
+        }
+        spawn_local(async move {
+            let state = match http::post_to::<Q, A>(path, &question).await {
+                Ok(answer) => {
+                    then(answer);
+                    Sent::Done(None)
+                }
+                Err(failure) => Sent::Failed(failure.into()),
+            };
+            drop(self.state.try_set(state));
+        });
+    }
+
+    /// Does something in a case; `done` is for when it is written.
+    pub fn act(self, typed: Typed, case: CaseId, act: Act, done: impl FnOnce() + 'static) {
+        if !self.begins() {
+            return;
+        }
+        let post = PostAct {
+            id: typed.name_of(&case, &act),
+            case,
+            act,
+        };
+        spawn_local(async move {
+            let answered = http::post_to::<_, ActAnswer>(api::staff::path::ACTS, &post).await;
+            let state = match answered.map(|answer| answer.outcome) {
+                Ok(ActOutcome::Written { at }) => {
+                    typed.has_outcome(post.id);
+                    done();
+                    Sent::Done(Some(at))
+                }
+                Ok(ActOutcome::Refused { rejection }) => {
+                    typed.has_outcome(post.id);
+                    Sent::Failed(Trouble::Refused(rejection))
+                }
+                Err(failure) => Sent::Failed(failure.into()),
+            };
+            drop(self.state.try_set(state));
+        });
+    }
+}
+
+/// What has been typed in this document, and the names of acts that have no outcome yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Typed {
+    fields: RwSignal<Vec<(String, String)>>,
+    acts: StoredValue<Vec<(CommandId, CaseId, Act)>>,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Typed {
+    pub fn new() -> Self {
+        let typed = Self {
+            fields: RwSignal::new(Vec::new()),
+            acts: StoredValue::new(Vec::new()),
+        };
+        device::guard_leaving(move || {
+            let written = |(_, text): &(String, String)| !text.is_empty();
+            typed
+                .fields
+                .with_untracked(|fields| fields.iter().any(written))
+        });
+        typed
+    }
+
+    pub fn get(self, key: &str) -> String {
+        self.fields.with(|fields| {
+            let field = fields.iter().find(|(of, _)| of == key);
+            field.map(|(_, text)| text.clone()).unwrap_or_default()
+        })
+    }
+
+    pub fn set(self, key: &str, text: String) {
+        self.fields.update(|fields| {
+            fields.retain(|(of, _)| of != key);
+            if !text.is_empty() {
+                fields.push((key.to_owned(), text));
+            }
+        });
+    }
+
+    /// Empties the fields whose keys begin so.
+    pub fn forget(self, prefix: &str) {
+        self.fields
+            .update(|fields| fields.retain(|(of, _)| !of.starts_with(prefix)));
+    }
+
+    /// The name under which an act is sent: the same again for the same act, until it has its outcome.
+    fn name_of(self, case: &CaseId, act: &Act) -> CommandId {
+        let known = self.acts.with_value(|acts| {
+            let same = |(_, of, known): &&(CommandId, CaseId, Act)| of == case && known == act;
+            acts.iter().find(same).map(|(id, ..)| *id)
+        });
+        known.unwrap_or_else(|| {
+            let id = CommandId::new(device::phone_time(), device::random());
+            self.acts
+                .update_value(|acts| acts.push((id, case.clone(), act.clone())));
+            id
+        })
+    }
+
+    fn has_outcome(self, id: CommandId) {
+        self.acts
+            .update_value(|acts| acts.retain(|(of, ..)| *of != id));
+    }
+}

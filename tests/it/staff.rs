@@ -1,0 +1,508 @@
+//! Who reaches what: staff their own authority's citizens, for a reason that is noted first; and nothing of a citizen's
+//! can be done by them.
+
+use domain::case::By;
+use serde_json::{Value, json};
+
+use super::http::Site;
+
+/// One browser with its cookie.
+struct Browser<'s> {
+    site: &'s Site,
+    cookie: String,
+}
+
+impl<'s> Browser<'s> {
+    fn logged_in(site: &'s Site, key: &str) -> Self {
+        Self {
+            site,
+            cookie: site.cookie_of(key),
+        }
+    }
+
+    fn get(&self, path: &str) -> (u16, Value) {
+        let request = self.site.agent.get(format!("{}{path}", self.site.url));
+        let mut answer = request
+            .header("cookie", &self.cookie)
+            .call()
+            .expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.body_mut().read_json().unwrap_or(Value::Null))
+    }
+
+    fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let request = self.site.agent.post(format!("{}{path}", self.site.url));
+        let mut answer = request
+            .header("cookie", &self.cookie)
+            .header("content-type", "application/json")
+            .send(body.to_string().as_bytes())
+            .expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.body_mut().read_json().unwrap_or(Value::Null))
+    }
+
+    /// The case of one of the authority's citizens, by its own key.
+    fn case(&self, key: &str) -> String {
+        let (status, found) = self.post("/api/staff/search", &json!({"text": key}));
+        assert_eq!(status, 200, "{found}");
+        found["citizens"][0][0]["case"].as_str().unwrap().to_owned()
+    }
+
+    fn open(&self, case: &str, words: &str) -> (u16, Value) {
+        let question = json!({"case": case, "reason": "plan", "words": words});
+        self.post("/api/staff/open", &question)
+    }
+
+    fn opened(&self, key: &str) -> String {
+        let (status, opened) = self.open(&self.case(key), "Jeg ser på planen");
+        assert_eq!(status, 200, "{opened}");
+        opened["id"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Every address of staff, with a question that would be answered.
+fn questions(case: &str, opened: &str) -> Vec<(&'static str, String, Value)> {
+    let of = |path: &str| format!("{path}?opened={opened}");
+    let act = json!({"id": "0190a6b2-5c1e-7f00-8000-000000000009", "case": case,
+        "act": {"record-held": {"id": "first"}}});
+    vec![
+        ("get", "/api/staff".into(), Value::Null),
+        ("get", "/api/staff/day".into(), Value::Null),
+        ("get", "/api/staff/contacts".into(), Value::Null),
+        ("get", "/api/staff/alone".into(), Value::Null),
+        ("get", of("/api/staff/card"), Value::Null),
+        ("get", of("/api/staff/preview"), Value::Null),
+        ("get", of("/api/staff/preview/slots"), Value::Null),
+        ("get", of("/api/staff/preview/receipts"), Value::Null),
+        ("get", of("/api/staff/preview/calendar"), Value::Null),
+        (
+            "post",
+            "/api/staff/search".into(),
+            json!({"text": "demo-1005"}),
+        ),
+        (
+            "post",
+            "/api/staff/open".into(),
+            json!({"case": case, "reason": "plan", "words": "Fordi"}),
+        ),
+        ("post", "/api/staff/acts".into(), act),
+    ]
+}
+
+fn ask(browser: &Browser<'_>, (method, path, body): &(&str, String, Value)) -> (u16, Value) {
+    match *method {
+        "get" => browser.get(path),
+        _ => browser.post(path, body),
+    }
+}
+
+#[test]
+fn a_citizens_session_opens_nothing_of_staff_and_theirs_nothing_of_a_citizens() {
+    let mut site = Site::start();
+    let (case, opened) = {
+        let staff = Browser::logged_in(&site, "caseworker");
+        (staff.case("demo-1005"), staff.opened("demo-1005"))
+    };
+    site.login("activity-ready");
+    let citizen = Browser {
+        site: &site,
+        cookie: site.cookie.clone(),
+    };
+    let nobody = Browser {
+        site: &site,
+        cookie: String::new(),
+    };
+    for question in questions(&case, &opened) {
+        for browser in [&citizen, &nobody] {
+            let (status, answer) = ask(browser, &question);
+            assert_eq!(
+                (status, &answer["error"]),
+                (401, &json!("not-logged-in")),
+                "{question:?}"
+            );
+        }
+    }
+    let staff = Browser::logged_in(&site, "caseworker");
+    for path in [
+        "/api/case",
+        "/api/receipts",
+        "/api/privacy",
+        "/api/privacy/data.json",
+        "/api/slots",
+        "/api/calendar",
+        "/api/documents/brev",
+    ] {
+        assert_eq!(staff.get(path).0, 401, "{path}");
+    }
+    let before = site.log().len();
+    let command = json!({"id": "0190a6b2-5c1e-7f00-8000-000000000002", "case": case,
+        "made_at": "2026-11-22T20:00:00Z", "command": {"registration": {"set-calm": {"calm": false}}},
+        "shown": {"lang": "da", "title": "t", "lines": []}});
+    for path in [
+        "/api/commands",
+        "/api/commands/withdraw",
+        "/api/staff/preview",
+        "/api/staff/acts",
+    ] {
+        let (status, answer) = staff.post(path, &command);
+        assert!(
+            [400, 401, 405].contains(&status),
+            "{path}: {status} {answer}"
+        );
+    }
+    assert_eq!(site.log().len(), before, "nothing came through");
+}
+
+#[test]
+fn staff_of_another_authority_see_nothing_of_ours() {
+    let site = Site::start();
+    let ours = Browser::logged_in(&site, "caseworker");
+    let (case, opened) = (ours.case("demo-1005"), ours.opened("demo-1005"));
+    for other in ["other-authority", "fund-adviser"] {
+        let other = Browser::logged_in(&site, other);
+        for question in questions(&case, &opened) {
+            let (status, answer) = ask(&other, &question);
+            let text = answer.to_string();
+            assert!(
+                !text.contains("Torben") && !text.contains(&case),
+                "{question:?}: {text}"
+            );
+            let named = question.1.contains("opened=")
+                || ["/api/staff/open", "/api/staff/acts"].contains(&question.1.as_str());
+            assert_eq!(
+                status,
+                if named { 404 } else { 200 },
+                "{question:?}: {text}"
+            );
+        }
+        assert_eq!(
+            other
+                .post("/api/staff/search", &json!({"text": "Torben"}))
+                .1["citizens"],
+            json!([])
+        );
+    }
+    // Nor does another session of our own: each says why.
+    let colleague = Browser::logged_in(&site, "caseworker");
+    assert_eq!(
+        colleague.get(&format!("/api/staff/card?opened={opened}")).0,
+        404
+    );
+    assert_eq!(colleague.get("/api/staff/card?opened=").0, 404);
+    let (_, day) = Browser::logged_in(&site, "other-authority").get("/api/staff/alone?days=1");
+    assert_eq!(
+        (&day["people"], &day["measure"]["people"]),
+        (&json!([]), &json!(0))
+    );
+}
+
+#[test]
+fn a_case_is_opened_for_a_reason_that_is_noted_before_anything_is_shown() {
+    let mut site = Site::start();
+    site.login("activity-ready");
+    let looks = |site: &Site| {
+        let mut told: Value = site.get("/api/privacy").body_mut().read_json().unwrap();
+        told["looks"].take().as_array().unwrap().clone()
+    };
+    let of_staff = |site: &Site| -> Vec<Value> {
+        let all = looks(site).into_iter();
+        all.filter(|look| !look["staff"].is_null()).collect()
+    };
+    let staff = Browser::logged_in(&site, "caseworker");
+    let case = staff.case("Torben");
+    assert_eq!(
+        of_staff(&site).len(),
+        0,
+        "a search shows nothing of the case"
+    );
+    for words in ["", "  x ", &"x".repeat(301)] {
+        let (status, answer) = staff.open(&case, words);
+        assert_eq!(
+            (status, answer["error"]["out-of-bounds"]["field"].as_str()),
+            (400, Some("words")),
+            "{answer}"
+        );
+    }
+    let unknown = json!({"case": case, "reason": "curious", "words": "Fordi"});
+    assert_eq!(staff.post("/api/staff/open", &unknown).0, 400);
+    assert_eq!(of_staff(&site).len(), 0);
+
+    let (_, opened) = staff.open(&case, " Torben ringer om mentoren ");
+    let noted = of_staff(&site);
+    assert_eq!(noted.len(), 1);
+    let look = &noted[0];
+    assert_eq!(
+        (&look["who"], &look["what"], &look["staff"]),
+        (
+            &json!("Havnby Kommune"),
+            &json!("opened"),
+            &json!({"name": "Karin Dahl", "role": "caseworker", "reason": ["plan", "Torben ringer om mentoren"]})
+        )
+    );
+    let id = opened["id"].as_str().unwrap();
+    let (status, card) = staff.get(&format!("/api/staff/card?opened={id}"));
+    assert_eq!(
+        (status, &card["citizen"]["name"]),
+        (200, &json!("Torben Riis"))
+    );
+    let file: Value = site
+        .get("/api/privacy/data.json")
+        .body_mut()
+        .read_json()
+        .unwrap();
+    assert!(
+        file["looks"]
+            .to_string()
+            .contains("Torben ringer om mentoren")
+    );
+
+    // It ends with the session.
+    assert_eq!(staff.post("/api/staff/logout", &Value::Null).0, 200);
+    assert_eq!(staff.get(&format!("/api/staff/card?opened={id}")).0, 401);
+}
+
+#[test]
+fn other_sectors_rows_are_told_without_their_words() {
+    let mut site = Site::start();
+    site.login("activity-ready");
+    let mut own: Value = site
+        .get("/api/case?after=0")
+        .body_mut()
+        .read_json()
+        .unwrap();
+    let staff = Browser::logged_in(&site, "caseworker");
+    let opened = staff.opened("demo-1005");
+    let (_, seen) = staff.get(&format!("/api/staff/preview?opened={opened}"));
+    let items = |answer: &Value| {
+        answer["snapshot"]["case"]["plan"]["items"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let (own_items, seen_items) = (items(&own), items(&seen));
+    assert_eq!(own_items.len(), seen_items.len(), "each row is kept");
+    let masked: Vec<_> = own_items
+        .iter()
+        .zip(&seen_items)
+        .filter(|(own, _)| own["sector"] != "employment")
+        .collect();
+    assert_eq!(masked.len(), 1);
+    for (own, seen) in masked {
+        assert_eq!(
+            (&seen["title"], &seen["with"], &seen["id"]),
+            (&json!(""), &json!(""), &json!("masked-1"))
+        );
+        for field in ["state", "obligation", "from", "to", "sector"] {
+            assert_eq!(own[field], seen[field], "{field}");
+        }
+        assert_eq!(own["steps"][0]["due_on"], seen["steps"][0]["due_on"]);
+    }
+    let text = seen.to_string().to_lowercase();
+    for secret in ["smerte", "clinic", "sygehus"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    // Everything else is the citizen's own answer.
+    let mut seen = seen;
+    for answer in [&mut own, &mut seen] {
+        for field in ["now", "session"] {
+            answer[field].take();
+        }
+        answer["snapshot"]["case"]["plan"]["items"].take();
+        answer["snapshot"]["changes"].take();
+    }
+    assert_eq!(own, seen);
+}
+
+#[test]
+fn staff_answer_contact_and_write_minutes_once_and_the_citizen_reads_them() {
+    let mut site = Site::start();
+    site.login("education-ready");
+    let citizen = Browser {
+        site: &site,
+        cookie: site.cookie.clone(),
+    };
+    let (_, own) = citizen.get("/api/case?after=0");
+    let case = own["case"].clone();
+    let ask_contact = json!({"id": "0190a6b2-5c1e-7f00-8000-000000000003", "case": case, "made_at": "2026-11-22T20:00:00Z",
+        "command": {"conversation": {"ask-contact": {"about": "Min praktik", "phone": "11 22 33 44", "when": "Efter kl. 12"}}},
+        "shown": {"lang": "da", "title": "Kontakt mig", "lines": []}});
+    let (status, answer) = citizen.post("/api/commands", &ask_contact);
+    assert_eq!(status, 200, "{answer}");
+
+    let staff = Browser::logged_in(&site, "caseworker");
+    let (_, contacts) = staff.get("/api/staff/contacts");
+    let waiting = contacts["waiting"].as_array().unwrap();
+    let one = waiting
+        .iter()
+        .find(|one| one["citizen"]["case"] == case)
+        .expect("waits");
+    assert_eq!(one["request"]["about"], "Min praktik");
+    let version = one["request"]["version"].clone();
+    let answer = |id: u8, act: Value| {
+        let id = format!("0190a6b2-5c1e-7f00-8000-0000000000{id}");
+        staff.post(
+            "/api/staff/acts",
+            &json!({"id": id, "case": case, "act": act}),
+        )
+    };
+    let call = json!({"answer-contact": {"version": version, "answer": {"call_at": "2030-01-02T09:00:00Z", "text": "Karin ringer"}}});
+    let (status, first) = answer(20, call.clone());
+    assert!(first["outcome"]["written"]["at"].is_string(), "{first}");
+    let (_, again) = answer(20, call.clone());
+    assert_eq!(
+        (status, &first["outcome"]),
+        (200, &again["outcome"]),
+        "sent twice, done once"
+    );
+    let other = json!({"record-held": {"id": "first"}});
+    assert_eq!(answer(20, other).0, 409, "the same id for another act");
+    let (_, contacts) = staff.get("/api/staff/contacts");
+    assert!(!contacts["waiting"].to_string().contains("Min praktik"));
+
+    let minutes = json!({"write-minutes": {"id": "first", "minutes": "Vi aftalte et besøg."}});
+    let (_, written) = answer(21, minutes);
+    assert!(written["outcome"]["written"].is_object(), "{written}");
+    let too_soon = json!({"write-minutes": {"id": "ikke-der", "minutes": "x"}});
+    let (_, refused) = answer(22, too_soon);
+    assert!(refused["outcome"]["refused"].is_object(), "{refused}");
+
+    let (_, own) = citizen.get("/api/case?after=0");
+    let talks = &own["snapshot"]["case"]["conversations"];
+    assert_eq!(talks["contacts"][0]["answer"]["text"], "Karin ringer");
+    let first = talks["planned"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["id"] == "first")
+        .unwrap();
+    assert_eq!(
+        (&first["around"]["minutes"], &first["state"]),
+        (&json!("Vi aftalte et besøg."), &json!("held"))
+    );
+    let log = site.log();
+    let by_staff = log
+        .iter()
+        .filter(|one| matches!(&one.by, By::Authority(id) if id.as_str() == "havnby-kommune"));
+    let text = format!("{:?}", by_staff.map(|one| &one.event).collect::<Vec<_>>());
+    assert_eq!(text.matches("Karin ringer").count(), 1);
+    let (_, privacy) = citizen.get("/api/privacy");
+    let written = privacy["looks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|look| look["what"] == "written");
+    let written: Vec<&Value> = written.collect();
+    assert_eq!(written.len(), 2);
+    assert_eq!(written[0]["staff"]["name"], "Karin Dahl");
+}
+
+#[test]
+fn the_lists_follow_what_is_written() {
+    let site = Site::start();
+    let staff = Browser::logged_in(&site, "caseworker");
+    let (_, all) = staff.get("/api/staff/alone?days=1");
+    let names = |answer: &Value| -> Vec<String> {
+        let people = answer["people"].as_array().unwrap().iter();
+        people
+            .map(|one| one["citizen"]["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let days: Vec<i64> = all["people"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["days"].as_i64().unwrap())
+        .collect();
+    assert!(days.is_sorted_by(|a, b| a >= b), "longest first: {days:?}");
+    assert!(names(&all).contains(&"Maria Holm".to_owned()), "{all}");
+    for (query, status) in [
+        ("?days=0", 400),
+        ("?days=731", 400),
+        ("?days=x", 400),
+        ("?days=730", 200),
+    ] {
+        assert_eq!(
+            staff.get(&format!("/api/staff/alone{query}")).0,
+            status,
+            "{query}"
+        );
+    }
+    for (query, status) in [("?on=2026-02-30", 400), ("?on=2026-06-09", 200)] {
+        assert_eq!(
+            staff.get(&format!("/api/staff/day{query}")).0,
+            status,
+            "{query}"
+        );
+    }
+    // Spoken with today, nobody is alone; and the day's list has them.
+    let (_, today) = staff.get("/api/staff/day");
+    let now = today["now"].as_str().unwrap().to_owned();
+    let row = json!({"row": "conversation", "authority": "havnby-kommune", "citizen": "demo-1003", "id": "now",
+        "conversation": "now", "kind": "job", "form": "video", "starts_at": now, "with": "Karin Dahl", "staff": "karin"});
+    let mut sent = site
+        .agent
+        .post(format!("{}/api/authority/import", site.url))
+        .header("authorization", "Bearer demo-havnby-kommune")
+        .send(row.to_string().as_bytes())
+        .expect("an answer");
+    assert_eq!(
+        sent.status(),
+        200,
+        "{}",
+        sent.body_mut().read_to_string().unwrap()
+    );
+    let (_, today) = staff.get("/api/staff/day");
+    let one = today["meetings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["conversation"] == "now")
+        .expect("listed");
+    assert_eq!(
+        (&one["mine"], &one["door"]["open"]),
+        (&json!(true), &json!(true)),
+        "{one}"
+    );
+    let held = json!({"id": "0190a6b2-5c1e-7f00-8000-000000000031", "case": one["citizen"]["case"], "act": {"record-held": {"id": "now"}}});
+    assert_eq!(staff.post("/api/staff/acts", &held).0, 200);
+    let (_, after) = staff.get("/api/staff/alone?days=1");
+    assert!(!names(&after).contains(&"Maria Holm".to_owned()), "{after}");
+    assert_eq!(names(&after).len() + 1, names(&all).len());
+}
+
+#[test]
+fn bad_questions_of_staff_get_a_typed_error() {
+    let site = Site::start();
+    let staff = Browser::logged_in(&site, "caseworker");
+    for (path, body, status) in [
+        ("/api/staff/search", json!({"text": "x"}), 400),
+        ("/api/staff/search", json!({"text": "x".repeat(81)}), 400),
+        ("/api/staff/search", json!({"name": "x"}), 400),
+        (
+            "/api/staff/open",
+            json!({"case": "nobody", "reason": "plan", "words": "Fordi"}),
+            404,
+        ),
+        (
+            "/api/staff/acts",
+            json!({"id": "0", "case": "x", "act": {"delete": {}}}),
+            400,
+        ),
+        ("/api/staff/acts", json!("x".repeat(70_000)), 413),
+    ] {
+        let (found, answer) = staff.post(path, &body);
+        assert_eq!(found, status, "{path} {answer}");
+        assert!(
+            answer["error"].is_object() || answer["error"].is_string(),
+            "{path} {answer}"
+        );
+    }
+    let request = site.agent.post(format!("{}/api/staff/search", site.url));
+    let answer = request
+        .header("cookie", &staff.cookie)
+        .header("content-type", "application/json")
+        .header("sec-fetch-site", "cross-site")
+        .send("{\"text\": \"Torben\"}")
+        .expect("an answer");
+    assert_eq!(answer.status(), 403);
+}
