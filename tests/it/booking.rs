@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use domain::case::{Shown, Words};
 use domain::conversation::{CitizenCommand as Act, ConversationForm, ConversationKind};
 use domain::ids::{CaseId, CommandId};
-use domain::{CitizenCommand, Rejection};
+use domain::{CitizenCommand, Moment, Rejection};
 use server::{Server, act, clock::Clock, config, demo, import, slots, snapshots};
 use store::Store;
 
@@ -15,24 +15,32 @@ fn fund(citizens: usize, free: usize) -> (Arc<Server>, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path()).expect("a store");
     let rules = config::read_rules(None, &[]).expect("rules");
+    let clock = Clock::default();
     let mut rows = String::from(
         "{\"row\":\"authority\",\"id\":\"fund\",\"role\":\"unemployment-fund\",\"name\":\"Fonden\",\"phone\":\"12 34 56 78\"}\n\
          {\"row\":\"authority\",\"id\":\"other\",\"role\":\"unemployment-fund\",\"name\":\"Den anden\",\"phone\":\"12 34 56 78\"}\n",
     );
-    let slot = |authority: &str, id: &str| {
+    let slot = |authority: &str, id: &str, at: usize| {
+        // From next week on, each at another time.
+        let hours = |half: i64| {
+            clock
+                .now()
+                .plus_ms((7 * 48 + 2 * at as i64 + half) * 1_800_000)
+        };
+        let [starts, ends] =
+            [0, 1].map(|half| serde_json::to_string(&hours(half)).expect("a time"));
         format!(
             "{{\"row\":\"slot\",\"authority\":\"{authority}\",\"id\":\"{id}\",\"kinds\":[\"availability\"],\"forms\":[\"phone\"],\
-             \"starts_at\":\"2030-01-07T09:00:00+01:00\",\"ends_at\":\"2030-01-07T09:30:00+01:00\",\"rebook_hours\":24}}\n"
+             \"starts_at\":{starts},\"ends_at\":{ends},\"rebook_hours\":24}}\n"
         )
     };
-    rows.extend((0..free).map(|at| slot("fund", &at.to_string())));
-    rows.push_str(&slot("other", "theirs"));
+    rows.extend((0..free).map(|at| slot("fund", &at.to_string(), at)));
+    rows.push_str(&slot("other", "theirs", 0));
     rows.extend((0..citizens).map(|at| {
         format!(
             "{{\"row\":\"citizen\",\"authority\":\"fund\",\"citizen\":\"{at}\",\"name\":\"N {at}\",\"municipality\":\"0259\",\"region\":\"sjaelland\"}}\n"
         )
     }));
-    let clock = Clock::default();
     let read = import::read("rows", rows.as_bytes(), None).expect("rows");
     import::keep(&store, &rules, clock.now(), None, &[read]).expect("kept");
     let operator = config::Operator::default();
@@ -52,7 +60,8 @@ fn send(server: &Server, case: &CaseId, id: u128, act: Act) -> Result<(), Reject
     let post = api::PostCommand {
         id: CommandId(id),
         case: case.clone(),
-        made_at: server.now(),
+        // The phone's own clock, which is the same when it sends again.
+        made_at: Moment::from_unix_ms(0),
         command: CitizenCommand::Conversation(act),
         shown: Shown {
             lang: "da".into(),

@@ -169,6 +169,11 @@ const ADDRESSES: &[Address] = &[
     page("/was", "/was"),
     page(path::LOGIN, path::LOGIN),
     page(path::LOGIN_BEGIN, path::LOGIN_BEGIN),
+    Address {
+        get: true,
+        who: Who::Anybody,
+        ..write(path::LOGIN_CASE, Says::Form("case=0"))
+    },
     page(
         path::LOGIN_CALLBACK,
         "/login/callback?code=stolen&state=guessed",

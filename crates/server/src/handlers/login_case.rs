@@ -3,7 +3,7 @@
 
 use axum::Form;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::ids::CaseId;
 use serde::Deserialize;
@@ -40,7 +40,15 @@ pub async fn post_login_case(
     headers: HeaderMap,
     chosen: Result<Form<Chosen>, axum::extract::rejection::FormRejection>,
 ) -> Response {
-    match choose(&app, &headers, chosen.ok().map(|Form(chosen)| chosen.case)).await {
+    let chosen = match chosen {
+        Ok(Form(chosen)) => Some(chosen.case),
+        // No browser of a citizen's sends this.
+        Err(fault) if fault.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return fault.into_response();
+        }
+        Err(_) => None,
+    };
+    match choose(&app, &headers, chosen).await {
         Ok(response) => response,
         Err(why) => back_to_login(&why, Who::Citizen, &app),
     }

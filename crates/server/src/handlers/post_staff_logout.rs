@@ -1,8 +1,8 @@
 //! Ends a session of staff, and with it all that was opened in it.
 
-use api::LoggedOut;
+use api::{Error, LoggedOut};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use store::Write;
 
@@ -16,7 +16,7 @@ pub async fn post_staff_logout(
     headers: HeaderMap,
 ) -> Response {
     if from_another_site(&headers) {
-        return StatusCode::FORBIDDEN.into_response();
+        return encoding.answer::<()>(app.now(), Err(Error::CrossSite));
     }
     // By the cookie itself: where the session cannot be read, it is ended all the same.
     if let Some(token) = cookie(&headers, app.staff_cookie_name()) {
