@@ -4,10 +4,12 @@
 const VERSION = '%{version}';
 const CACHE = 'genstart-' + VERSION;
 const FILES = %{files};
+// What else the portal has: kept when it is fetched.
+const LATER = new RegExp(`^/assets/${VERSION}/((split|chunk)_|fonts/)`);
 const SHELL = '/';
 // Rooms and staff's pages are documents of their own, and need a connection.
 const OTHERS = /^\/(samtaler\/[^/]+\/rum|rum|medarbejder)(\/|$)/;
-const PAGES = /^\/($|(plan|raadighed|joblog|kalender|kvitteringer|rettigheder|privatliv|log-af|om)(\/|$))/;
+const PAGES = /^\/($|(plan|raadighed|joblog|kalender|samtaler|kontakt|kvitteringer|rettigheder|privatliv|log-af|om)(\/|$))/;
 
 self.addEventListener('install', (event) => event.waitUntil(keep()));
 
@@ -55,7 +57,15 @@ async function shell(event) {
 }
 
 async function kept(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  const found = await caches.match(request);
+  if (found) return found;
+  const answer = await fetch(request);
+  // A page that is kept when it is opened. Its address tells its content.
+  if (answer.ok && LATER.test(new URL(request.url).pathname)) {
+    const cache = await caches.open(CACHE);
+    await cache.put(request, answer.clone()).catch(() => {});
+  }
+  return answer;
 }
 
 // Pages of the version before may still be open.

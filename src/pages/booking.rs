@@ -216,7 +216,7 @@ impl Booking {
             return form;
         }
         view! {
-            <section class="group">{cards}</section>
+            <section class="group"><h2>{text.ahead}</h2>{cards}</section>
             <details class="why"><summary>{text.book_another}</summary><div class="why-body">{form}</div></details>
         }
         .into_any()
@@ -567,14 +567,21 @@ impl Booking {
                 return Err(faults);
             };
             let when = dates::moment(slot.starts_at, lang);
-            let number = (!phone.is_empty()).then(|| fill(text.called_on, &[phone]));
+            let place = match form {
+                ConversationForm::InPerson => slot.place.clone(),
+                ConversationForm::Phone | ConversationForm::Video => String::new(),
+            };
+            let number = needs_phone
+                .then_some(phone)
+                .filter(|phone| !phone.is_empty())
+                .map(|phone| fill(text.called_on, &[phone]));
             let shown = Shown {
                 lang: lang.code().into(),
                 title: fill(
                     lang.conversation().kind_and_form,
                     &[owed::kind(kind, lang), owed::form(form, lang)],
                 ),
-                lines: [when, slot.with.clone(), slot.place.clone()]
+                lines: [when, slot.with.clone(), place]
                     .into_iter()
                     .chain(number)
                     .filter(|line| !line.is_empty())

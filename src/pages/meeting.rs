@@ -84,15 +84,12 @@ pub fn how(portal: Portal, one: &Conversation) -> String {
 pub fn card(portal: Portal, one: &Conversation, linked: bool) -> AnyView {
     let lang = portal.lang.get();
     let kind = owed::kind(one.kind, lang);
-    let title = if linked {
-        view! { <a href=page_of(one)>{kind}</a> }.into_any()
-    } else {
-        kind.into_any()
-    };
+    // Its own page has it as the heading of all.
+    let title = linked.then(|| view! { <h3><a href=page_of(one)>{kind}</a></h3> });
     let form = owed::form(one.form, lang);
     view! {
         <article class="meeting">
-            <h3>{title}</h3>
+            {title}
             <p class="meeting-when">{icon("calendar")}{when(one, lang)}</p>
             <p>{icon(sign(one.form))}<span><strong class="meeting-form">{form}</strong>". "{how(portal, one)}</span></p>
             {door(portal, one)}
@@ -114,7 +111,7 @@ pub fn door(portal: Portal, one: &Conversation) -> Option<AnyView> {
         ConversationForm::Phone => {
             let calls = one.who_calls == WhoCalls::Citizen && !one.phone.is_empty();
             calls.then(|| {
-                view! { <p>{icon("phone")}{phone_link(one.phone.as_str())}</p> }.into_any()
+                view! { <p class="meeting-call">{icon("phone")}{phone_link(one.phone.as_str())}</p> }.into_any()
             })
         }
         ConversationForm::Video => {

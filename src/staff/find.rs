@@ -46,7 +46,7 @@ pub fn page(staff: Staff) -> AnyView {
                 <button class="button button-primary" type="submit">{text.find_do}</button>
             </form>
             {parts::sent(staff, sending)}
-            <div role="status">{fresh(move || found.get().map_or_else(|| ().into_any(), |found| list(staff, &found)))}</div>
+            <div class="staff-found" role="status">{fresh(move || found.get().map_or_else(|| ().into_any(), |found| list(staff, &found)))}</div>
         </div>
     }
     .into_any()

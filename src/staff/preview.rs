@@ -54,7 +54,10 @@ fn bar(lang: RwSignal<Lang>, card: Asked<Card>, opened: &str) -> AnyView {
         view! { <p><strong>{whose}</strong></p><p>{seen}</p> }
     });
     let back = [path::PAGES, "/borger/", opened].concat();
+    let skip = lang.get().frame().skip;
+    // The way past all links comes before them; the citizen's own (`_staff.scss`) is not shown beside it.
     view! {
+        <a class="skipnav" href="#main">{skip}</a>
         <aside class="preview-bar no-print" aria-label=text.bar_label>{told}
             <p><a class="function-link" href=back>{text.bar_back}</a></p>
         </aside>

@@ -280,7 +280,7 @@ pub(super) static refusals: Refusals = Refusals {
     deadline_over: "Fristen for at booke var {}. Flyt samtalen i stedet for at aflyse, eller ring til {} på {}.",
     slots_there: "Der er ledige tider nu. Vælg en af dem.",
     not_taken: "Det nåede ikke frem, så tiden er ikke din. Vælg en tid igen.",
-    log_in_again: "Du er logget af, så det blev ikke sendt. Log ind, og vælg igen. Dit valg står her stadig.",
+    log_in_again: "Du var logget af, så det blev ikke sendt. Vælg igen. Dit valg står her stadig.",
 };
 
 pub(super) static receipt: Receipt = Receipt {
@@ -886,7 +886,7 @@ pub(super) static talks: Talks = Talks {
     time_unchosen: "Vælg en tid.",
     book_at: "Book {}",
     book_offline: "Du har ikke net, så tiden kan ikke bookes. Dit valg bliver stående. Prøv igen, når du har net.",
-    called_on: "Ring på {}",
+    called_on: "De ringer på {}",
     gone_title: "Samtalen findes ikke",
     gone_text: "Den er fjernet, eller adressen er forkert.",
     duty: "Du skal deltage. Kan du ikke, så sig det før samtalen.",

@@ -286,7 +286,7 @@ pub(super) static refusals: Refusals = Refusals {
     deadline_over: "The booking deadline was {}. Move the conversation instead of cancelling it, or call {} on {}.",
     slots_there: "There are free times now. Choose one of them.",
     not_taken: "It did not arrive, so the time is not yours. Choose a time again.",
-    log_in_again: "You are logged out, so it was not sent. Log in and choose again. Your choice is still here.",
+    log_in_again: "You were logged out, so it was not sent. Choose again. Your choice is still here.",
 };
 
 pub(super) static receipt: Receipt = Receipt {
@@ -892,7 +892,7 @@ pub(super) static talks: Talks = Talks {
     time_unchosen: "Choose a time.",
     book_at: "Book {}",
     book_offline: "You have no connection, so the time cannot be booked. Your choice stays. Try again when you have a connection.",
-    called_on: "Call on {}",
+    called_on: "They call you on {}",
     gone_title: "There is no such conversation",
     gone_text: "It has been removed, or the address is wrong.",
     duty: "You must take part. If you cannot, say so before the conversation.",

@@ -67,8 +67,8 @@ test('what is kept to open without a connection stays within its budget', async 
   expect(files.length).toBeGreaterThan(10);
   let bytes = 0;
   for (const file of files) {
-    const answer = await request.head(file, { headers: { 'accept-encoding': 'br' } });
-    bytes += Number(answer.headers()['content-length'] ?? 0);
+    const answer = await request.get(file, { headers: { 'accept-encoding': 'br' } });
+    bytes += Number(answer.headers()['content-length'] ?? (await answer.body()).length);
   }
   console.log(`kept: ${(bytes / KIB).toFixed(1)} KiB of ${KEPT_LIMIT_KIB} in ${files.length} files`);
   expect(bytes, 'bytes').toBeGreaterThan(200 * KIB);

@@ -1,7 +1,7 @@
 //! Building the app: compile, split, bind, shrink, style, hash, compress; then the server that
 //! carries it. What has not changed is not done again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +34,17 @@ struct Entry {
     /// Whether it opens without a connection.
     kept: bool,
 }
+
+/// The portal's pages that do nothing without a connection, that few open twice, or whose content stands elsewhere too:
+/// kept when they are opened, and not before (`public/sw.js`).
+const LATER: [&str; 6] = [
+    "about",
+    "booking",
+    "calendar",
+    "login",
+    "privacy",
+    "statement",
+];
 
 const ENTRIES: &[Entry] = &[
     Entry {
@@ -134,18 +145,23 @@ pub fn app() -> Result<()> {
     }
     let assets = work.join("assets");
     fs::create_dir_all(&assets)?;
+    let mut later = BTreeSet::new();
     for entry in ENTRIES {
-        bind(entry, &work, &assets)?;
+        let parts = bind(entry, &work, &assets)?;
+        if entry.kept {
+            later.extend(needed_by(&LATER, &parts)?);
+        }
         style(entry, &assets)?;
     }
     copy_folder(&root().join("public/fonts"), &assets.join("fonts"), "woff2")?;
-    publish(&assets)?;
+    publish(&assets, &later)?;
     fs::write(stamp, inputs)?;
     Ok(())
 }
 
 /// Splits the wasm into a file for each page where it is to be, binds it to JavaScript, and shrinks both.
-fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<()> {
+/// Tells which files each page needs.
+fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<HashMap<String, Vec<String>>> {
     let name = entry.name;
     say(&format!("splitting and binding {name}"));
     let split = work.join(name);
@@ -153,19 +169,19 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<()> {
     fs::create_dir_all(&split)?;
     fs::create_dir_all(&place)?;
     let main = split.join(name).with_extension("wasm");
-    let chunks = if entry.split {
+    let (chunks, parts) = if entry.split {
         let input = fs::read(entry.wasm())?;
         let module = format!("./{name}.js");
         let mut options = wasm_split_cli_support::Options::new(&input);
         options.output_dir = &split;
         options.main_out_path = &main;
         options.main_module = &module;
-        wasm_split_cli_support::transform(options)
-            .map_err(|fault| anyhow!("splitting: {fault:?}"))?
-            .split_modules
+        let split = wasm_split_cli_support::transform(options)
+            .map_err(|fault| anyhow!("splitting: {fault:?}"))?;
+        (split.split_modules, split.prefetch_map)
     } else {
         fs::copy(entry.wasm(), &main)?;
-        Vec::new()
+        (Vec::new(), HashMap::new())
     };
     wasm_bindgen_cli_support::Bindgen::new()
         .input_path(&main)
@@ -212,7 +228,27 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<()> {
     run(bundle.arg(door).arg(format!(
         "--outfile={}",
         place.join(name).with_extension("js").display()
-    )))
+    )))?;
+    Ok(parts)
+}
+
+/// The files that these pages need, and no other page does.
+fn needed_by(pages: &[&str], parts: &HashMap<String, Vec<String>>) -> Result<BTreeSet<String>> {
+    if let Some(unknown) = pages.iter().find(|page| !parts.contains_key(**page)) {
+        bail!("no page is split off as `{unknown}`");
+    }
+    let needed = |by: bool| -> BTreeSet<&String> {
+        let wanted = parts
+            .iter()
+            .filter(|(page, _)| pages.contains(&page.as_str()) == by);
+        wanted.flat_map(|(_, files)| files).collect()
+    };
+    let only = needed(true);
+    let others = needed(false);
+    Ok(only
+        .difference(&others)
+        .map(|name| format!("{name}.wasm"))
+        .collect())
 }
 
 /// Takes back what Leptos' server functions export, of which we have none: an export is kept for
@@ -260,7 +296,7 @@ fn sass() -> std::process::Command {
 
 /// Puts everything under one address that changes when anything in it does, with the compressed
 /// forms beside it, and fills in the shell for each language.
-fn publish(assets: &Path) -> Result<()> {
+fn publish(assets: &Path, later: &BTreeSet<String>) -> Result<()> {
     let mut files = BTreeMap::new();
     read_folder(assets, assets, &mut files)?;
     let mut hash = Sha256::new();
@@ -294,7 +330,11 @@ fn publish(assets: &Path) -> Result<()> {
     fs::create_dir_all(site().join("icons"))?;
     copy_folder(&root().join("public/icons"), &site().join("icons"), "png")?;
     // Without a connection only what is split opens; the rest is fetched by whoever opens it.
-    let alone = |name: &&String| !ENTRIES.iter().any(|one| !one.kept && one.owns(name));
+    let alone = |name: &&String| {
+        !later.contains(*name)
+            && !name.starts_with("fonts/")
+            && !ENTRIES.iter().any(|one| !one.kept && one.owns(name))
+    };
     let kept: Vec<String> = names
         .iter()
         .filter(alone)

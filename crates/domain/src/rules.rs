@@ -503,7 +503,7 @@ impl RuleBook {
             rule.holds_for(opening)
                 && match rule.terms {
                     // No page of the phone reads them.
-                    Terms::Context | Terms::NoRule | Terms::ConversationForms { .. } => false,
+                    Terms::Context | Terms::NoRule => false,
                     Terms::Suspension { .. } | Terms::Uncounted | Terms::SuggestionCheck { .. } => {
                         since(began)
                     }
