@@ -19,7 +19,7 @@ use super::clock::Clock;
 use super::device;
 use super::http::{self, Failure};
 use super::live::Live;
-use super::outbox::{Act, Input, Keeping, Outbox, Pause};
+use super::outbox::{Act, Input, Keeping, KeptAct, Outbox, Pause};
 use super::preview;
 use super::tabs::{Notice, Tabs};
 use super::vault::{self, Done, Job, KeptDraft, Part, Trouble};
@@ -28,6 +28,8 @@ use super::vault::{self, Done, Job, KeptDraft, Part, Trouble};
 const DRAFT_MS: u32 = 400;
 /// Where what sends could not be fetched, it is tried again after so long.
 const AGAIN_MS: u32 = 5_000;
+/// So long it may take to fetch that; a connection may hang without breaking.
+const LONGEST_MS: u32 = 20_000;
 /// The phone's clock is worth a word when it is so far from the server's.
 const CLOCK_OFF_MS: i64 = 10 * 60_000;
 
@@ -143,6 +145,19 @@ impl Draft {
         match self.fields.iter_mut().find(|(of, _)| *of == id) {
             Some((_, old)) => *old = text,
             None => self.fields.push((id.to_owned(), text)),
+        }
+    }
+
+    /// Takes what was kept where nothing is written yet.
+    pub(super) fn fill(&mut self, kept: KeptDraft) {
+        self.changed = self.changed.or(kept.changed);
+        if self.changes.is_empty() {
+            self.changes = kept.changes;
+        }
+        for (id, text) in kept.fields {
+            if !self.fields.iter().any(|(of, _)| *of == id) {
+                self.fields.push((id, text));
+            }
         }
     }
 
@@ -480,6 +495,13 @@ impl CaseStore {
         match self.behind() {
             Some(behind) => (behind.step)(self, Input::Submitted(post)),
             None => {
+                // It lies on the phone before what sends it is there.
+                if self.keeps_acts() && !post.command.takes_what_is_shared() {
+                    self.perform(Job::KeepAct {
+                        case: post.case.clone(),
+                        act: Box::new(KeptAct::new(post.clone())),
+                    });
+                }
                 self.outbox.update(|outbox| outbox.wait(post));
                 self.begin(0);
             }
@@ -496,6 +518,12 @@ impl CaseStore {
         if self.behind().is_none() {
             // What waits for what sends it was surely never sent.
             self.outbox.update(|outbox| outbox.let_go(id));
+            if self.keeps_acts() {
+                self.perform(Job::ForgetAct {
+                    case: self.whose(),
+                    id,
+                });
+            }
         }
         self.input(Input::Withdrawn(id));
     }
@@ -513,6 +541,10 @@ impl CaseStore {
         if let Some(behind) = self.behind() {
             (behind.step)(self, input);
         }
+    }
+
+    pub(super) fn has_begun(self) -> bool {
+        self.behind().is_some()
     }
 
     fn behind(self) -> Option<Behind> {
@@ -785,6 +817,12 @@ impl CaseStore {
             });
         })
         .forget();
+        Timeout::new(wait_ms.saturating_add(LONGEST_MS), move || {
+            if self.behind().is_none() {
+                self.not_begun();
+            }
+        })
+        .forget();
     }
 
     /// Without a connection, perhaps. What waits is tried again; what others want too is not.
@@ -821,7 +859,7 @@ impl CaseStore {
         }
     }
 
-    fn keep_draft_soon(self) {
+    pub(super) fn keep_draft_soon(self) {
         if !self
             .session
             .get_untracked()
@@ -830,6 +868,10 @@ impl CaseStore {
             return;
         }
         let timer = Timeout::new(DRAFT_MS, move || {
+            // What lies there is read first (`sending.rs`), or it would be lost.
+            if self.behind().is_none() {
+                return;
+            }
             let draft = self.draft.with_untracked(|draft| KeptDraft {
                 changed: draft.changed,
                 changes: draft.changes.clone(),

@@ -66,6 +66,16 @@ pub struct KeptAct {
     pub refusal: Option<Refusal>,
 }
 
+impl KeptAct {
+    pub fn new(post: PostCommand) -> Self {
+        Self {
+            post,
+            withdrawn: false,
+            refusal: None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeping {
     /// In this page only.
@@ -232,6 +242,9 @@ impl Outbox {
 
     /// Takes an act that is to be sent when what sends is there: [`Outbox::take_waiting`].
     pub fn wait(&mut self, post: PostCommand) {
+        if self.same_as(&post).is_some() {
+            return;
+        }
         self.acts.push(Act::new(post, Keeping::Memory));
     }
 

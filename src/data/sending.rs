@@ -27,6 +27,10 @@ const AT_ONCE_MS: i64 = 20_000;
 
 /// Begins: first what has waited for this, then listening.
 pub fn start(store: CaseStore) {
+    // Fetched twice, where the first time took too long.
+    if store.has_begun() {
+        return;
+    }
     let (done, waiting) = store.meet_behind(Behind {
         step: CaseStore::step,
         performed: CaseStore::performed,
@@ -34,6 +38,9 @@ pub fn start(store: CaseStore) {
     device::remember_login(false);
     for (about, done) in done {
         store.performed(about, done);
+    }
+    if store.draft.with_untracked(Draft::holds_something) {
+        store.keep_draft_soon();
     }
     if store.state.get_untracked() == Loading::LoggedOut {
         store.step(Input::LoggedOut);
@@ -300,21 +307,13 @@ impl CaseStore {
         }
     }
 
-    /// What was being written before the page was gone, unless something is written already.
+    /// What was being written before the page was gone, where nothing has been written since.
     fn restore(self, of: &CaseId, kept: KeptDraft) {
         let ours = self
             .who
             .with_untracked(|who| who.as_ref().is_none_or(|who| who.case == *of));
-        if ours
-            && self
-                .draft
-                .with_untracked(|draft| *draft == Draft::default())
-        {
-            self.draft.set(Draft {
-                changed: kept.changed,
-                changes: kept.changes,
-                fields: kept.fields,
-            });
+        if ours {
+            self.draft.update(|draft| draft.fill(kept));
         }
     }
 

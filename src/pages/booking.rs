@@ -64,6 +64,8 @@ struct Booking {
     moved: StoredValue<Option<ConversationId>>,
     form: Form,
     days: RwSignal<usize>,
+    /// Whether the form is unfolded where one is booked already.
+    more: RwSignal<bool>,
 }
 
 fn page(portal: Portal) -> AnyView {
@@ -80,6 +82,7 @@ fn page(portal: Portal) -> AnyView {
         moved: StoredValue::new(moved),
         form: Form::new(),
         days: RwSignal::new(DAYS),
+        more: RwSignal::new(false),
     };
     let ready = Memo::new(move |_| trouble::is_ready(portal));
     // A choice draws nothing anew but what depends on it: the focus stays where it is.
@@ -202,7 +205,8 @@ impl Booking {
         let portal = self.portal;
         let text = portal.lang.get().talks();
         let moves = self.moved.with_value(Option::is_some);
-        let now = portal.store.now();
+        // The clock is set with every answer, and no reason to draw a form anew under the citizen's hands.
+        let now = untrack(|| portal.store.now());
         let (cards, asked): (Vec<AnyView>, bool) = portal.store.case().with(|case| {
             let talks = &case.conversations;
             let ahead = talks
@@ -215,9 +219,13 @@ impl Booking {
         if moves || asked || cards.is_empty() {
             return form;
         }
+        let unfold = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            self.more.update(|more| *more = !*more);
+        };
         view! {
             <section class="group"><h2>{text.ahead}</h2>{cards}</section>
-            <details class="why"><summary>{text.book_another}</summary><div class="why-body">{form}</div></details>
+            <details class="why" open=move || self.more.get()><summary on:click=unfold>{text.book_another}</summary><div class="why-body">{form}</div></details>
         }
         .into_any()
     }
@@ -233,7 +241,7 @@ impl Booking {
         }
         let today = portal.store.today();
         portal.store.case().with(|case| {
-            portal.store.rules().with(|rules| {
+            portal.store.rules().with_untracked(|rules| {
                 let agenda = agenda(case, rules, today);
                 let asks = |item: &&domain::agenda::Item<'_>| {
                     matches!(item.what, What::Book { kind: of, .. } if of == kind)

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::case::{Shown, Words};
-use domain::conversation::{CitizenCommand as Act, ConversationForm, ConversationKind};
-use domain::ids::{CaseId, CommandId};
+use domain::conversation::{CitizenCommand as Act, ConversationForm, ConversationKind, Slot};
+use domain::ids::{AuthorityId, CaseId, CommandId};
 use domain::{CitizenCommand, Moment, Rejection};
 use server::{Server, act, clock::Clock, config, demo, import, slots, snapshots};
-use store::Store;
+use store::{CommitFault, Store, Write};
 
 /// A fund with so many citizens and so many free slots.
 fn fund(citizens: usize, free: usize) -> (Arc<Server>, tempfile::TempDir) {
@@ -161,4 +161,34 @@ fn a_slot_that_is_given_back_can_be_had_again_and_another_authoritys_never() {
     };
     assert_eq!(send(&server, &one, 6, cancel), Ok(()));
     assert_eq!(free(&server, &one), ["1"]);
+}
+
+/// The authority moves a slot, or takes it away, after it was read and before it is written.
+#[test]
+fn nobody_has_a_slot_that_has_changed_meanwhile() {
+    let (server, _folder) = fund(1, 1);
+    let fund: AuthorityId = "fund".into();
+    let slot = || {
+        let read = server.store.slot(&fund, &"0".into());
+        read.expect("read").map(|(slot, _)| slot)
+    };
+    let was = slot().expect("a slot");
+    let hold = |slot: &Slot| {
+        let hold = Write::HoldSlot(Box::new(slot.clone()));
+        server.store.commit_blocking(vec![hold])
+    };
+    hold(&was).expect("as it was read");
+    let moved = Slot {
+        starts_at: was.starts_at.plus_ms(60_000),
+        ..was.clone()
+    };
+    let put = server.store.commit_blocking(vec![Write::PutSlot(moved)]);
+    put.expect("moved");
+    assert!(matches!(hold(&was), Err(CommitFault::SlotChanged)));
+    let gone = Write::RemoveSlot {
+        authority: fund.clone(),
+        id: "0".into(),
+    };
+    server.store.commit_blocking(vec![gone]).expect("removed");
+    assert!(matches!(hold(&was), Err(CommitFault::SlotChanged)));
 }

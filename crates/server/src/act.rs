@@ -36,8 +36,8 @@ pub fn receive(
         if let Some(known) = known(server, case, post.id, Some(fingerprint))? {
             return Ok(known);
         }
-        let append = decide(server, case, received_at, fingerprint, post)?;
-        write(server, append)?;
+        let writes = decide(server, case, received_at, fingerprint, post)?;
+        write(server, writes)?;
     }
     Err(fault(&TooMuchAtOnce))
 }
@@ -62,7 +62,7 @@ pub fn withdraw(
         let (snapshot, _) = snapshots::read(server, case)?;
         write(
             server,
-            Append {
+            vec![Write::Append(Append {
                 case: case.clone(),
                 expected_version: snapshot.case.version,
                 command: withdraw.id,
@@ -74,15 +74,15 @@ pub fn withdraw(
                 claims: Vec::new(),
                 releases: Vec::new(),
                 shown: None,
-            },
+            })],
         )?;
     }
     Err(fault(&TooMuchAtOnce))
 }
 
 /// Committed, or raced: either way the next look finds what stands.
-fn write(server: &Server, append: Append) -> Result<(), Error> {
-    match server.store.commit_blocking(vec![Write::Append(append)]) {
+fn write(server: &Server, writes: Vec<Write>) -> Result<(), Error> {
+    match server.store.commit_blocking(writes) {
         Ok(()) => {
             server.live.written();
             Ok(())
@@ -90,7 +90,8 @@ fn write(server: &Server, append: Append) -> Result<(), Error> {
         Err(
             CommitFault::CommandKnown
             | CommitFault::VersionConflict { .. }
-            | CommitFault::ClaimTaken(_),
+            | CommitFault::ClaimTaken(_)
+            | CommitFault::SlotChanged,
         ) => Ok(()),
         Err(
             cause @ (CommitFault::Storage(_)
@@ -155,7 +156,7 @@ fn decide(
     received_at: Moment,
     fingerprint: [u8; 32],
     post: &PostCommand,
-) -> Result<Append, Error> {
+) -> Result<Vec<Write>, Error> {
     let (snapshot, _) = snapshots::read(server, case)?;
     let before = |latest: Moment| received_at.date() < latest.date();
     if server.demo && snapshot.latest_at.is_some_and(before) {
@@ -169,7 +170,10 @@ fn decide(
         Ok(decision) => (Ok(decision.events), decision.claims, decision.releases),
         Err(rejection) => (Err(rejection), Vec::new(), Vec::new()),
     };
-    Ok(Append {
+    let takes = outcome.is_ok() && !claims.is_empty();
+    let held = facts.slot.filter(|_| takes);
+    let held = held.map(|(slot, _)| Write::HoldSlot(Box::new(slot)));
+    let append = Write::Append(Append {
         case: case.clone(),
         expected_version: snapshot.case.version,
         command: post.id,
@@ -181,10 +185,11 @@ fn decide(
         claims,
         releases,
         shown: Some(post.shown.clone()),
-    })
+    });
+    Ok(held.into_iter().chain([append]).collect())
 }
 
-/// What the decision needs and the log does not hold. Read before the act is written; a claim holds it.
+/// What the decision needs and the log does not hold. Read before the act is written: with it stands that it is still so.
 fn facts(
     server: &Server,
     case: &Case,

@@ -382,6 +382,8 @@ pub enum UnderWay {
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Choosing {
     pub cases: Vec<CaseId>,
+    /// By which the number was found: the cases may be others when the person has chosen.
+    pub lookups: Vec<[u8; 32]>,
     pub own_device: bool,
 }
 

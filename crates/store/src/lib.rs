@@ -110,6 +110,8 @@ pub enum Write {
     },
     /// Replaces what is known of a time slot.
     PutSlot(Slot),
+    /// Writes nothing; what is written with it holds only while the slot is as it was read.
+    HoldSlot(Box<Slot>),
     /// The slot is offered no longer. Whoever has booked it keeps the conversation.
     RemoveSlot {
         authority: AuthorityId,
@@ -228,6 +230,9 @@ pub enum CommitFault {
     /// The one-time link was used already, or its time is over.
     #[error("the link is not open")]
     InvitationOver,
+    /// The slot is another one since it was read, or gone: read it again and decide again.
+    #[error("the slot has changed")]
+    SlotChanged,
     #[error("the {} `{}` is taken", .0.kind, .0.key)]
     ClaimTaken(Claim),
     #[error(transparent)]

@@ -1012,6 +1012,13 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
                 ],
             )?;
         }
+        Write::HoldSlot(slot) => {
+            let key = params![slot.authority.as_str(), slot.id.as_str()];
+            let now = slots(connection, "authority = ?1 AND id = ?2", key)?.pop();
+            if now.is_none_or(|(now, _)| now != *slot) {
+                return Err(CommitFault::SlotChanged);
+            }
+        }
         Write::RemoveSlot { authority, id } => {
             let gone = "DELETE FROM slots WHERE authority = ?1 AND id = ?2";
             execute(connection, gone, params![authority.as_str(), id.as_str()])?;

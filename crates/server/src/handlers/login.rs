@@ -229,13 +229,18 @@ async fn finish(
     }
     let own_device = begun.own_device;
     let number = login.finish(came_back.code, begun, app.now()).await?;
-    let cases = app.store.cases_by_civil_number(&seal.lookups(&number))?;
+    let lookups = seal.lookups(&number);
+    let cases = app.store.cases_by_civil_number(&lookups)?;
     match cases.as_slice() {
         [] => Err(Refused::Unknown),
         [only] => log_in(app, headers, only.clone(), own_device, None).await,
         _ => {
             let browser = secrets::new_token();
-            let choosing = UnderWay::Choosing(Choosing { cases, own_device });
+            let choosing = UnderWay::Choosing(Choosing {
+                cases,
+                lookups,
+                own_device,
+            });
             remember(app, seal, &browser, &choosing).await?;
             let cookie = app.set_cookie(COOKIE, &browser, LASTS_MS / 1000);
             Ok(go(api::path::LOGIN_CASE.to_owned(), [cookie]))

@@ -77,7 +77,13 @@ async fn choose(
 fn choosing<'h>(app: &App, headers: &'h HeaderMap) -> Result<(&'h str, Choosing), Refused> {
     let secret = session::cookie(headers, COOKIE).ok_or(Refused::NotUnderWay)?;
     match remembered(app, secret)? {
-        UnderWay::Choosing(choosing) => Ok((secret, choosing)),
+        // An authority may have sent another number meanwhile.
+        UnderWay::Choosing(choosing)
+            if app.store.cases_by_civil_number(&choosing.lookups)? == choosing.cases =>
+        {
+            Ok((secret, choosing))
+        }
+        UnderWay::Choosing(_) => Err(Refused::NotUnderWay),
         UnderWay::Begun(_) => Err(Refused::NotUnderWay),
     }
 }

@@ -70,7 +70,8 @@ pub fn keep(
                 | CommitFault::CommandKnown
                 | CommitFault::ClaimTaken(_)
                 | CommitFault::LoginUnknown
-                | CommitFault::InvitationOver,
+                | CommitFault::InvitationOver
+                | CommitFault::SlotChanged,
             ) => {}
         }
     }
