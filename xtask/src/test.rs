@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -157,11 +158,19 @@ fn end_to_end() -> Result<Total> {
     tools::networks()?;
     let server = build::server()?;
     say("end-to-end tests");
+    let mut total = Total::default();
+    for (project, workers) in [("phone", "2"), ("alone", "1")] {
+        total.add(project, e2e_project(&server, project, workers)?);
+    }
+    Ok(total)
+}
+
+fn e2e_project(server: &Path, project: &str, workers: &str) -> Result<Total> {
     let report = target().join("e2e.json");
     drop(fs::remove_file(&report));
     let mut tests = npm_bin("playwright");
     tests
-        .arg("test")
+        .args(["test", "--project", project, "--workers", workers])
         .env("GENSTART_BIN", server)
         .env("E2E_REPORT", &report);
     let passed = tests.status()?.success();
