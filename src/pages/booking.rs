@@ -270,7 +270,15 @@ impl Booking {
             let mut open = case.conversations.deadlines.iter();
             open.any(|open| open.kind == kind && open.no_slots_on.is_none())
         });
-        let line = fill(text.no_slots_line, &[owed::kind(kind, lang), &authority]);
+        let name = owed::kind(kind, lang);
+        if !has_deadline {
+            return view! {
+                <div class="status status-quiet">{icon("info")}<p>{fill(text.no_slots_plain, &[name])}</p></div>
+                <p>{phone_link(&phone)}</p>
+            }
+            .into_any();
+        }
+        let line = fill(text.no_slots_line, &[name, &authority]);
         let shown = Shown {
             lang: lang.code().into(),
             title: text.no_slots_shown.into(),
@@ -281,7 +289,7 @@ impl Booking {
             portal.store.submit(command, shown.clone());
             focus_on(acts::PANEL);
         };
-        let button = has_deadline.then(|| view! { <button class="button button-primary" type="button" on:click=tell>{text.tell_no_slots}</button> });
+        let button = view! { <button class="button button-primary" type="button" on:click=tell>{text.tell_no_slots}</button> };
         view! {
             <div class="status status-quiet">{icon("info")}<p>{line}</p></div>
             <p>{fill(text.no_slots_why, &[&authority])}</p>

@@ -134,9 +134,13 @@ impl Talk {
             Obligation::Voluntary => text.voluntary,
         };
         let duty = (one.state == ConversationState::Planned).then(|| view! { <p>{duty}</p> });
+        let before = match one.form {
+            ConversationForm::InPerson => one.before_you_come.0.clone(),
+            ConversationForm::Phone | ConversationForm::Video => String::new(),
+        };
         let paragraphs = [
             (text.description, one.description.0.clone()),
-            (text.before_you_come, one.before_you_come.0.clone()),
+            (text.before_you_come, before),
             (text.because, one.around.cancelled_because.0.clone()),
         ];
         let facts: Vec<AnyView> = paragraphs

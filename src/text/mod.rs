@@ -145,7 +145,7 @@ parts! {
         title one_title back ahead over none none_text see_times ask_contact to_book book no_slots_told look_again
         from_to meet meet_at you_call they_call they_call_on video_here video_elsewhere join opens try_devices no_luck
         has_minutes planned held cancelled no_show book_title move_title moving no_times_offline nothing_to_book
-        if_nothing book_another book_if_you_like no_slots_line no_slots_why no_slots_shown tell_no_slots which_kind which_form
+        if_nothing book_another book_if_you_like no_slots_plain no_slots_line no_slots_why no_slots_shown tell_no_slots which_kind which_form
         form_in_person form_phone form_video form_missing form_unchosen not_offered phone phone_hint phone_missing
         which_time more_days time_unchosen book_at book_offline called_on gone_title gone_text duty voluntary
         description before_you_come because who_else read_before missed minutes minutes_at your_comment words_missing

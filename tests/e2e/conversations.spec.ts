@@ -44,7 +44,7 @@ test('a citizen books by telephone, changes to video, moves it and cancels', asy
   await page.getByRole('radio', { name: /kl\.\s13\.00/ }).nth(1).check();
   await page.getByRole('button', { name: /^Book / }).click();
   await expect(panel(page).getByText(REFERENCE)).toBeVisible();
-  await expect(page.getByText(/Samtalen er nu .* kl\.\s13\.00/)).toBeVisible();
+  await expect(page.getByText(/Samtalen er stadig .* kl\.\s13\.00/)).toBeVisible();
   await page.getByRole('link', { name: 'Alle samtaler' }).click();
   await page.getByRole('link', { name: 'Jobsamtale' }).first().click();
   await page.getByText('Aflys samtalen').first().click();
@@ -82,7 +82,7 @@ test('without a connection nothing is booked or queued, and what is chosen stays
   await choose(page);
   await context.setOffline(true);
   await bookButton(page).click();
-  await expect(page.getByRole('alert').getByText('Du har ikke net, så tiden kan ikke bookes.')).toBeVisible();
+  await expect(page.getByRole('alert').getByText('Der er ikke net, så tiden kan ikke bookes.')).toBeVisible();
   await expect(page.getByRole('radio', { name: /kl\.\s09\.00/ }).nth(1)).toBeChecked();
   await expect(page.getByLabel(NUMBER)).toHaveValue('22 33 44 55');
   await expectAccessible(page);
@@ -143,7 +143,7 @@ test('where the session has ended, nothing is sent, and the choice waits for the
   const second = await context.newPage();
   await second.goto('/demo/login/education-ready');
   await lookAgain(page);
-  await expect(panel(page).getByText('Du var logget af, så det blev ikke sendt.')).toBeVisible();
+  await expect(panel(page).getByText('Du var logget af, så tiden er ikke booket.')).toBeVisible();
   await expect(page.getByLabel(NUMBER)).toHaveValue('22 33 44 55');
   await bookButton(page).click();
   await expect(panel(page).getByText(REFERENCE)).toBeVisible();
@@ -220,9 +220,9 @@ test('minutes are read and commented, and a conversation that was missed says ho
   ]);
   await login('education-ready');
   await page.goto('/samtaler/first');
-  await expect(page.getByText('Vi talte om uddannelsen til kok.')).toBeVisible();
-  await page.getByLabel('Din bemærkning til referatet').fill('Det var i maj, ikke august.');
-  await page.getByRole('button', { name: 'Send bemærkningen' }).click();
+  await expect(page.getByText('Vi talte om uddannelsen til tømrer.')).toBeVisible();
+  await page.getByLabel('Din kommentar til referatet').fill('Det var i maj, ikke august.');
+  await page.getByRole('button', { name: 'Send kommentaren' }).click();
   await expect(panel(page).getByText(REFERENCE)).toBeVisible();
   await expect(page.getByText('Det var i maj, ikke august.').first()).toBeVisible();
   await expectAccessible(page);

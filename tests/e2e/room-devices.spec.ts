@@ -64,7 +64,7 @@ test('a browser that cannot talk by video is given the telephone', async ({ page
   await context.request.get('/demo/login/newly-unemployed');
   await page.addInitScript(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));
   await page.goto(TALK);
-  await expect(page.getByRole('heading', { name: 'Din browser kan ikke tale på video' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Din browser kan ikke bruges til video' })).toBeVisible();
   await expect(page.getByRole('main').getByRole('link', { name: '12 34 56 78' })).toBeVisible();
   await expectAccessible(page);
 });

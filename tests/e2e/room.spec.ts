@@ -18,7 +18,7 @@ test('two talk: devices are tried, one waits and is let in, pictures and sound f
   await expect(citizen.getByText('Dit net er klar.')).toBeVisible();
   await citizen.getByRole('button', { name: 'Gå ind', exact: true }).click();
   await expect(citizen.getByRole('heading', { name: 'Du er i venteværelset' })).toBeFocused();
-  await expect(citizen.getByText('Lone Bech er ikke kommet endnu.')).toBeVisible();
+  await expect(citizen.getByText('Lone Bech er her ikke lige nu.')).toBeVisible();
 
   await goIn(staff);
   await expect(citizen.getByText('Lone Bech kan se, at du er her, og lukker dig ind.')).toBeVisible();
@@ -170,7 +170,7 @@ test('only those whose talk it is come in, and not before it opens', async ({ br
   await expect(page.getByText('Rummet åbner onsdag den 10. juni kl. 09.50.')).toBeVisible();
   await expect(page.getByRole('button', { name: /Gå ind/ })).toHaveCount(0);
   await page.goto(TALK.replace('talk', 'unknown'));
-  await expect(page.getByRole('heading', { name: 'Her er ikke noget rum til dig' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Vi kan ikke finde din samtale' })).toBeVisible();
   await page.goto(`/medarbejder/rum/${room}`);
   await expect(page.getByRole('heading', { name: 'Du er ikke logget ind' })).toBeVisible();
   // Nothing personal stands in the log.
@@ -332,7 +332,7 @@ test('who reloads, is frozen by the phone or comes from another tab is back with
 
   await staff.getByRole('button', { name: 'Valg' }).click();
   await staff.getByRole('button', { name: 'Vis Amina Yusuf ud' }).click();
-  await expect(other.getByRole('heading', { name: 'Du er vist ud af samtalen' })).toBeVisible();
+  await expect(other.getByRole('heading', { name: 'Du er blevet vist ud af samtalen' })).toBeVisible();
   await both.close();
 });
 
