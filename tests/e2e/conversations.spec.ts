@@ -6,7 +6,7 @@ import { REFERENCE, SAYS, answer, lookAgain } from './support/acts.ts';
 import { expectAccessible, expectValidHtml } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 
-test.use({ serverOptions: { now: '2026-06-09T10:42:00+02:00' }, serviceWorkers: 'block' });
+test.use({ serverOptions: { now: '2026-06-09T10:42:00+02:00' } });
 
 const panel = (page: Page) => page.locator('#acts');
 const NUMBER = 'Hvilket nummer skal de ringe på?';
