@@ -33,6 +33,8 @@ pub enum Trouble {
     NotThere,
     /// This page is older than the server.
     TooOld,
+    /// A colleague was first.
+    Overtaken,
     /// The case does not allow it.
     Refused(Rejection),
     Other,
@@ -185,8 +187,8 @@ impl Sending {
         });
     }
 
-    /// Does something in a case; `done` is for when it is written.
-    pub fn act(self, typed: Typed, case: CaseId, act: Act, done: impl FnOnce() + 'static) {
+    /// Does something in a case; `done` hears whether it is written, or a colleague was first.
+    pub fn act(self, typed: Typed, case: CaseId, act: Act, done: impl FnOnce(bool) + 'static) {
         if !self.begins() {
             return;
         }
@@ -200,8 +202,13 @@ impl Sending {
             let state = match answered.map(|answer| answer.outcome) {
                 Ok(ActOutcome::Written { at }) => {
                     typed.has_outcome(post.id);
-                    done();
+                    done(true);
                     Sent::Done(Some(at))
+                }
+                Ok(ActOutcome::Overtaken) => {
+                    typed.has_outcome(post.id);
+                    done(false);
+                    Sent::Failed(Trouble::Overtaken)
                 }
                 Ok(ActOutcome::Refused { rejection }) => {
                     typed.has_outcome(post.id);
@@ -258,10 +265,22 @@ impl Typed {
         });
     }
 
-    /// Empties the fields whose keys begin so.
-    pub fn forget(self, prefix: &str) {
+    /// What stands in the fields whose keys begin so.
+    pub fn under(self, prefix: &str) -> Vec<(String, String)> {
+        self.fields.with_untracked(|fields| {
+            let ours = |(of, _): &&(String, String)| of.starts_with(prefix);
+            fields.iter().filter(ours).cloned().collect()
+        })
+    }
+
+    /// Empties what was sent; what was typed since stays.
+    pub fn forget(self, sent: &[(String, String)]) {
         self.fields
-            .update(|fields| fields.retain(|(of, _)| !of.starts_with(prefix)));
+            .update(|fields| fields.retain(|field| !sent.contains(field)));
+    }
+
+    pub fn forget_all(self) {
+        self.fields.update(Vec::clear);
     }
 
     /// The name under which an act is sent: the same again for the same act, until it has its outcome.

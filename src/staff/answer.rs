@@ -58,9 +58,13 @@ pub fn form(
                 Ok(answer) => {
                     faults.set(Vec::new());
                     let act = Act::AnswerContact { version, answer };
-                    let of = of.clone();
-                    sending.act(staff.typed, case.clone(), act, move || {
-                        staff.typed.forget(&of);
+                    // The next request's name may begin as this one's.
+                    let sent = staff.typed.under(&[of.as_str(), "-"].concat());
+                    sending.act(staff.typed, case.clone(), act, move |written| {
+                        if !written {
+                            return done();
+                        }
+                        staff.typed.forget(&sent);
                         drop(open.try_set(None));
                         done();
                         device::soon(|| focus_on(parts::WRITTEN));

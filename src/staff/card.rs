@@ -172,7 +172,7 @@ fn talk(
         let mark = |label: &'static str, act: Act| {
             let case = case.clone();
             let done = move |_| {
-                sending.act(staff.typed, case.clone(), act.clone(), move || {
+                sending.act(staff.typed, case.clone(), act.clone(), move |_| {
                     refresh();
                     device::soon(|| focus_on(parts::WRITTEN));
                 });
@@ -214,6 +214,7 @@ fn minutes(
 ) -> AnyView {
     let key = format!("{MINUTES}-{}-{}", case, one.id);
     let written = one.around.minutes.0.clone();
+    let known = one.around.minutes_at;
     let (case, id) = (case.clone(), one.id.clone());
     let when = one.starts_at;
     let draw = move || {
@@ -249,11 +250,15 @@ fn minutes(
             if fault.is_none() {
                 let act = Act::WriteMinutes {
                     id: id.clone(),
+                    known,
                     minutes,
                 };
-                let of = of.clone();
-                sending.act(staff.typed, case.clone(), act, move || {
-                    staff.typed.forget(&of);
+                let sent = [(of.clone(), untrack(|| staff.typed.get(&of)))];
+                sending.act(staff.typed, case.clone(), act, move |is_written| {
+                    if !is_written {
+                        return refresh();
+                    }
+                    staff.typed.forget(&sent);
                     drop(writing.try_set(None));
                     refresh();
                     device::soon(|| focus_on(parts::WRITTEN));

@@ -106,7 +106,7 @@ fn log_out(staff: Staff) -> AnyView {
     let sending = Sending::new();
     let leave = move |_| {
         sending.post::<(), LoggedOut>(path::LOGOUT, (), move |left| {
-            staff.typed.forget("");
+            staff.typed.forget_all();
             device::leave_for(left.next.as_deref().unwrap_or(path::PAGES));
         });
     };

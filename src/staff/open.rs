@@ -35,9 +35,12 @@ pub fn page(staff: Staff) -> AnyView {
     let faults = RwSignal::new(Vec::<Fault>::new());
     let sending = Sending::new();
     let case = citizen.case.clone();
+    // What is written of one citizen never stands in another's form.
+    let keys = [REASON, WORDS].map(|field| [field, "-", case.as_str()].concat());
+    let [reason_key, words_key] = keys.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match untrack(|| filled(staff, text)) {
+        match untrack(|| filled(staff, text, &keys)) {
             Err(found) => faults.set(found),
             Ok((reason, words)) => {
                 faults.set(Vec::new());
@@ -46,8 +49,12 @@ pub fn page(staff: Staff) -> AnyView {
                     reason,
                     words,
                 };
+                let sent = keys.clone().map(|key| {
+                    let typed = untrack(|| staff.typed.get(&key));
+                    (key, typed)
+                });
                 sending.post(path::OPEN, question, move |opened: Opened| {
-                    staff.typed.forget("open-");
+                    staff.typed.forget(&sent);
                     let card = [path::PAGES, "/borger/", &opened.id].concat();
                     staff.address.go(&card);
                 });
@@ -64,8 +71,8 @@ pub fn page(staff: Staff) -> AnyView {
             <p>{fill(text.open_text, &[&citizen.name])}</p>
             {parts::summary(staff, faults)}
             <form on:submit=submit novalidate>
-                {parts::choice(staff, (REASON, REASON.to_owned()), text.reason, choices, faults)}
-                {parts::field(staff, Kind::Lines, (WORDS, WORDS.to_owned()), (text.words, text.words_hint), faults)}
+                {parts::choice(staff, (REASON, reason_key), text.reason, choices, faults)}
+                {parts::field(staff, Kind::Lines, (WORDS, words_key), (text.words, text.words_hint), faults)}
                 <button class="button button-primary" type="submit">{text.open_do}</button>
             </form>
             {parts::sent(staff, sending)}
@@ -74,9 +81,13 @@ pub fn page(staff: Staff) -> AnyView {
     .into_any()
 }
 
-fn filled(staff: Staff, text: &'static StaffPages) -> Result<(Reason, String), Vec<Fault>> {
-    let reason = Reason::named(&staff.typed.get(REASON));
-    let words = staff.typed.get(WORDS).trim().to_owned();
+fn filled(
+    staff: Staff,
+    text: &'static StaffPages,
+    [reason, words]: &[String; 2],
+) -> Result<(Reason, String), Vec<Fault>> {
+    let reason = Reason::named(&staff.typed.get(reason));
+    let words = staff.typed.get(words).trim().to_owned();
     let mut faults = Vec::new();
     if reason.is_none() {
         faults.push(("open-conversation", text.reason_missing));

@@ -42,6 +42,7 @@ pub fn why(text: &'static StaffPages, trouble: &Trouble) -> String {
         Trouble::Refused(Rejection::TooLong { max, .. }) => {
             fill(text.too_long, &[&max.to_string()])
         }
+        Trouble::Overtaken => text.overtaken.into(),
         Trouble::Refused(_) => text.refused.into(),
         Trouble::Other => text.other.into(),
     }

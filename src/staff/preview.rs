@@ -117,12 +117,16 @@ fn fill_in(case: &mut Case, text: &'static StaffPages) {
             step.title = Words(text.masked_step.to_owned());
         }
     }
-    let remarks = plan
-        .remarks
+    let titles = plan
+        .documents
         .iter_mut()
-        .filter(|remark| remark.about.is_some());
-    let said = remarks.map(|remark| (remark.kind, &mut remark.text));
-    for (kind, words) in said {
+        .map(|document| &mut document.title);
+    let own = plan.own_activities.iter_mut().map(|own| &mut own.title);
+    for words in titles.chain(own).filter(|words| words.is_empty()) {
+        *words = Words(text.masked_text.to_owned());
+    }
+    let said = plan.remarks.iter_mut();
+    for (kind, words) in said.map(|remark| (remark.kind, &mut remark.text)) {
         // An approval needs no words.
         if words.is_empty() && kind != domain::plan::RemarkKind::Approval {
             *words = Words(text.masked_text.to_owned());

@@ -226,7 +226,7 @@ parts! {
     /// Staff's own pages.
     StaffPages staff {
         service home menu today find contacts alone log_out caseworker adviser again logged_out_title logged_out_text
-        log_in demo_in no_login login_unknown login_failed offline fault logged_out not_there too_old refused too_long
+        log_in demo_in no_login login_unknown login_failed offline fault logged_out not_there too_old overtaken refused too_long
         other sending written_at error_title gone_title gone_text protected open day day_before day_after day_today
         only_mine none none_mine with planned held no_show cancelled door door_with door_opens waiting_one waiting_many
         waiting_none alone_one alone_many alone_none find_label find_hint find_short find_long find_do found found_none

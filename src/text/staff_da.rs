@@ -30,6 +30,7 @@ pub(super) static staff: StaffPages = StaffPages {
     logged_out: "Du er blevet logget af. Det, du har skrevet, står her stadig. Log på i et nyt vindue, og send igen her.",
     not_there: "Det findes ikke, eller det hører til en anden myndighed.",
     too_old: "Genstart er blevet opdateret. Hent siden igen.",
+    overtaken: "En kollega har skrevet i mellemtiden. Din tekst står her stadig. Læs, hvad der står, og send igen, hvis det stadig passer.",
     refused: "Sagen har ændret sig, så det kan ikke lade sig gøre nu. Se på borgerens kort, hvad der står.",
     too_long: "Det er for langt. Skriv højst {} tegn.",
     other: "Serveren tog ikke imod det. Prøv igen, eller spørg jeres driftsafdeling.",

@@ -30,6 +30,7 @@ pub(super) static staff: StaffPages = StaffPages {
     logged_out: "You have been logged out. What you have written is still here. Log in in a new window, and send again here.",
     not_there: "It does not exist, or it belongs to another authority.",
     too_old: "Genstart has been updated. Load the page again.",
+    overtaken: "A colleague has written meanwhile. Your text is still here. Read what stands there, and send again if it still fits.",
     refused: "The case has changed, so this cannot be done now. See on the citizen's card what stands there.",
     too_long: "That is too long. Write at most {} characters.",
     other: "The server did not take it. Try again, or ask those who run it.",

@@ -257,6 +257,8 @@ pub struct PostAct {
 pub enum Act {
     WriteMinutes {
         id: ConversationId,
+        /// When the minutes that stood there were written: others have come meanwhile where it is not so.
+        known: Option<Moment>,
         minutes: String,
     },
     RecordHeld {
@@ -289,4 +291,6 @@ pub enum ActOutcome {
     Refused {
         rejection: Rejection,
     },
+    /// A colleague was first: nothing is written.
+    Overtaken,
 }

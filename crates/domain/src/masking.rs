@@ -51,8 +51,18 @@ impl Masks {
             }
         }
         for remark in &mut plan.remarks {
-            if self.rename(&mut remark.about) {
+            if self.rename(&mut remark.about) || self.tells(&remark.text.0) {
                 remark.text = Words::default();
+            }
+        }
+        let titles = plan
+            .documents
+            .iter_mut()
+            .map(|document| &mut document.title);
+        let own = plan.own_activities.iter_mut().map(|own| &mut own.title);
+        for words in titles.chain(own) {
+            if self.tells(&words.0) {
+                *words = Words::default();
             }
         }
         for notice in &mut plan.notices {

@@ -27,14 +27,15 @@ pub fn bring_on(server: &Server) -> Result<(), Error> {
     if cases.is_empty() {
         return Ok(());
     }
-    let rows = cases.into_iter().map(|(case, _)| {
-        let (snapshot, _) = snapshots::read(server, &case)?;
-        Ok(row(case, &snapshot.case))
+    // One case that cannot be read keeps its earlier row, and holds up nobody's list; that it cannot is logged.
+    let rows = cases.into_iter().filter_map(|(case, _)| {
+        let (snapshot, _) = snapshots::read(server, &case).ok()?;
+        Some(row(case, &snapshot.case))
     });
     let put = Write::PutFollowUp {
         form: FORM.into(),
         position,
-        cases: rows.collect::<Result<_, Error>>()?,
+        cases: rows.collect(),
     };
     let done = server.store.commit_blocking(vec![put]);
     done.map_err(|cause: CommitFault| fault(&cause))

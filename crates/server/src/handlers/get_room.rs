@@ -26,11 +26,14 @@ pub async fn get_room(
 async fn tell(app: &App, seated: Seated) -> Result<RoomAnswer, Error> {
     let now = app.now();
     let (room, put) = rooms::door(&seated.key);
+    // Staff are told what documents there are while the room is open, and the citizen reads who was.
+    let is_open = seated.conversation.room_is_open(now);
+    let look = seated.staff_look(app, "opened", "").filter(|_| is_open);
     app.store
-        .commit(vec![put])
+        .commit([put].into_iter().chain(look).collect())
         .await
         .map_err(|cause| fault(&cause))?;
-    let documents = if seated.who.role.is_staff() {
+    let documents = if seated.who.role.is_staff() && is_open {
         rooms::case(app, &seated.key)?
             .plan
             .documents
@@ -52,7 +55,7 @@ async fn tell(app: &App, seated: Seated) -> Result<RoomAnswer, Error> {
     let (opens_at, closes_at) = (conversation.opens_at(), conversation.closes_at());
     // Until the room closes; the servers live on the real clock, a demo may not.
     let lasts_ms = closes_at.unix_ms() - now.unix_ms();
-    let ice = if conversation.room_is_open(now) || now < opens_at {
+    let ice = if is_open || now < opens_at {
         let lasts_ms = lasts_ms.min(MOST_MS);
         let until_s = (app.clock.real().unix_ms() + lasts_ms) / 1000;
         turn::servers(&app.operator.room, until_s, &secrets::new_trace())

@@ -64,7 +64,9 @@ async fn content(
         // Named to the citizen as they were in the room.
         Holder::Guest(_) => ["guest:", &seated.who.name].concat(),
     };
-    let noted = look(app, seated.key.case, &who, "document", id.as_str());
+    let noted = seated
+        .staff_look(app, "document", id.as_str())
+        .unwrap_or_else(|| look(app, seated.key.case, &who, "document", id.as_str()));
     app.store
         .commit(vec![noted])
         .await

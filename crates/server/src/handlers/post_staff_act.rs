@@ -5,9 +5,9 @@ use api::Error;
 use api::staff::{Act, ActAnswer, ActOutcome, PostAct};
 use axum::extract::{Request, State};
 use axum::response::Response;
-use domain::AuthorityCommand;
 use domain::case::{By, Words};
 use domain::conversation::Command;
+use domain::{AuthorityCommand, Case};
 use store::{Append, CommitFault, Write};
 
 use crate::handlers::fault;
@@ -41,7 +41,10 @@ pub async fn post_staff_act(
                 let now = server.now();
                 return Ok(ActAnswer { now, outcome });
             }
-            attempt(server, session, &post)?;
+            if attempt(server, session, &post)? == Tried::Overtaken {
+                let (now, outcome) = (server.now(), ActOutcome::Overtaken);
+                return Ok(ActAnswer { now, outcome });
+            }
         }
         Err(fault(&TooMuchAtOnce))
     })
@@ -75,13 +78,39 @@ fn known(server: &Server, post: &PostAct) -> Result<Option<ActOutcome>, Error> {
     }))
 }
 
-/// Decides and writes; where somebody was quicker the next look finds what stands.
-fn attempt(server: &Server, session: &StaffSession, post: &PostAct) -> Result<(), Error> {
+/// Whether the act was made beside something that a colleague has written since.
+fn overtaken(case: &Case, act: &Act) -> bool {
+    let talks = &case.conversations;
+    match act {
+        Act::WriteMinutes { id, known, .. } => {
+            let stands = talks.find(id).and_then(|one| one.around.minutes_at);
+            stands != *known
+        }
+        Act::AnswerContact { version, .. } => {
+            let mut asked = talks.contacts.iter();
+            asked.any(|asked| asked.version == *version && asked.answer.is_some())
+        }
+        Act::RecordHeld { .. } | Act::RecordNoShow { .. } => false,
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Tried {
+    /// Written, or raced: the next look finds what stands.
+    Written,
+    Overtaken,
+}
+
+/// Decides and writes.
+fn attempt(server: &Server, session: &StaffSession, post: &PostAct) -> Result<Tried, Error> {
     let now = server.now();
     let (snapshot, _) = snapshots::read(server, &post.case)?;
     let before = |latest: domain::Moment| now.date() < latest.date();
     if server.demo && snapshot.latest_at.is_some_and(before) {
         return Err(Error::ClockIsBack);
+    }
+    if overtaken(&snapshot.case, &post.act) {
+        return Ok(Tried::Overtaken);
     }
     let (command, name) = command(&post.act);
     let decided = snapshot
@@ -110,20 +139,20 @@ fn attempt(server: &Server, session: &StaffSession, post: &PostAct) -> Result<()
     match server.store.commit_blocking(writes) {
         Ok(()) => {
             server.live.written();
-            Ok(())
+            Ok(Tried::Written)
         }
         Err(
             CommitFault::CommandKnown
             | CommitFault::VersionConflict { .. }
             | CommitFault::ClaimTaken(_),
-        ) => Ok(()),
+        ) => Ok(Tried::Written),
         Err(cause) => Err(fault(&cause)),
     }
 }
 
 fn command(act: &Act) -> (AuthorityCommand, &'static str) {
     let (command, name) = match act.clone() {
-        Act::WriteMinutes { id, minutes } => {
+        Act::WriteMinutes { id, minutes, .. } => {
             let minutes = Words(minutes);
             (Command::WriteMinutes { id, minutes }, "minutes")
         }

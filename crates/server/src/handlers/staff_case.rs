@@ -7,6 +7,7 @@ use axum::extract::{Query, Request, State};
 use axum::response::Response;
 use domain::masking::Masks;
 use domain::registration::Citizen;
+use domain::snapshot::Snapshot;
 use serde::Deserialize;
 use store::{OpenedCase, Write};
 
@@ -129,10 +130,10 @@ pub async fn get_preview(
             ends_at: None,
             can_go_on: false,
         };
-        let (whole, _) = snapshots::read(server, &opened.case)?;
-        let masks = Masks::of(&whole.case);
         let (mut answer, _) = get_case::of_case(server, &opened.case, terms, &known)?;
-        answer.snapshot = answer.snapshot.map(|snapshot| masks.snapshot(snapshot));
+        // By the very case that is answered with: another read could know another activity.
+        let masked = |snapshot: Snapshot| Masks::of(&snapshot.case).snapshot(snapshot);
+        answer.snapshot = answer.snapshot.map(masked);
         Ok::<CaseAnswer, Error>(answer)
     })
     .await
@@ -162,8 +163,9 @@ pub async fn get_preview_receipts(
 ) -> Response {
     answer(app, encoding, session, |server, session| {
         let (opened, _, _) = opened(server, session, asked)?;
-        let (snapshot, _) = snapshots::read(server, &opened.case)?;
+        // Receipts first: what they tell of, the case after them knows.
         let receipts = snapshots::receipts(server, &opened.case)?;
+        let (snapshot, _) = snapshots::read(server, &opened.case)?;
         Ok(Receipts {
             now: server.now(),
             receipts: Masks::of(&snapshot.case).receipts(receipts),

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use api::Error;
 use api::room::{Door, Heard, Over, Role, RoomId};
+use api::staff::Reason;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::Moment;
@@ -300,6 +301,15 @@ pub fn case(server: &Server, key: &RoomKey) -> Result<Case, Error> {
 }
 
 impl Seated {
+    /// That a member of staff has been told of the case because of the conversation.
+    pub fn staff_look(&self, server: &Server, what: &str, name: &str) -> Option<Write> {
+        let Proof::Staff(session) = &self.proof else {
+            return None;
+        };
+        let why = Some((Reason::Conversation, String::new()));
+        Some(session.look(server, self.key.case.clone(), what, name, why))
+    }
+
     /// Whether the right still stands: asked before every word is carried out.
     pub fn still_may(&self, server: &Server) -> bool {
         match &self.proof {
