@@ -11,11 +11,12 @@ use domain::conversation::{
     Slot, WhoCalls,
 };
 use domain::ids::ConversationId;
-use domain::{CitizenCommand, Date};
+use domain::{CitizenCommand, Date, Rejection};
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
+use crate::data::outbox::{ActState, Refusal};
 use crate::data::slots::{SlotStore, Told};
 use crate::data::{address, device};
 use crate::pages::form::{Filled, Form, write, written};
@@ -87,6 +88,17 @@ fn page(portal: Portal) -> AnyView {
     let ready = Memo::new(move |_| trouble::is_ready(portal));
     // A choice draws nothing anew but what depends on it: the focus stays where it is.
     let kind = Memo::new(move |_| booking.kind());
+    // What somebody else took is not offered again.
+    Effect::new(move |before: Option<usize>| {
+        let taken = Refusal::Rejected(Rejection::SlotTaken);
+        let taken = ActState::Refused(taken);
+        let acts = portal.store.acts();
+        let count = acts.iter().filter(|act| act.state == taken).count();
+        if before.is_some_and(|before| before < count) {
+            booking.slots.ask();
+        }
+        count
+    });
     let content = move || {
         if !ready.get() {
             return trouble::instead(portal);
@@ -173,11 +185,14 @@ impl Booking {
             .filter(|slot| slot.kinds.contains(&kind))
             .collect();
         let asked = self.asked(kind);
-        if of_kind.is_empty() {
-            return view! { {asked}{self.no_slots(kind)} }.into_any();
-        }
         let choice = (kinds.len() > 1).then(|| self.kind_choice(&kinds, kind));
         let slots = StoredValue::new(of_kind);
+        // Times in a form that the law does not permit here are none.
+        if self.had(kind, slots).is_empty() {
+            let missing = slots.with_value(|slots| !slots.is_empty());
+            let missing = missing.then(|| self.missing(kind, slots, &[]));
+            return view! { {asked}{choice}{missing}{self.no_slots(kind)} }.into_any();
+        }
         let chosen = Memo::new(move |_| self.chosen_form(kind, slots));
         let by_phone = Memo::new(move |_| self.asks_phone(chosen.get(), slots));
         let label = Memo::new(move |_| self.button_label(slots));
@@ -397,15 +412,7 @@ impl Booking {
                 .into_any()
             })
             .collect();
-        let missing: Vec<AnyView> = FORMS
-            .iter()
-            .filter(|(form, _)| !had.contains(form))
-            .map(|(form, _)| {
-                let why = self.why_missing(kind, *form, slots);
-                let told = fill(text.form_missing, &[owed::form(*form, lang), &why]);
-                view! { <p class="meta">{icon("info")}{told}</p> }.into_any()
-            })
-            .collect();
+        let missing = self.missing(kind, slots, &had);
         let wrong = move || self.fault("booking-form-first");
         view! {
             <fieldset class="form-group" id="booking-form-first" tabindex="-1" class:form-error=move || wrong().is_some() aria-describedby=move || wrong().map(|_| "booking-form-error")>
@@ -425,6 +432,23 @@ impl Booking {
     }
 
     /// The rule that keeps a form away, in its own words; else that nobody offers it.
+    fn missing(
+        self,
+        kind: ConversationKind,
+        slots: StoredValue<Vec<Slot>>,
+        had: &[ConversationForm],
+    ) -> Vec<AnyView> {
+        let lang = self.portal.lang.get();
+        let forms = FORMS.iter().filter(|(form, _)| !had.contains(form));
+        forms
+            .map(|(form, _)| {
+                let why = self.why_missing(kind, *form, slots);
+                let told = fill(lang.talks().form_missing, &[owed::form(*form, lang), &why]);
+                view! { <p class="meta">{icon("info")}{told}</p> }.into_any()
+            })
+            .collect()
+    }
+
     fn why_missing(
         self,
         kind: ConversationKind,

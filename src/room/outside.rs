@@ -18,12 +18,7 @@ pub fn screen(place: Place) -> AnyView {
     };
     let (title, explanation, way_out) = match call.stage() {
         Stage::Failed => (text.failed_title, text.failed_text, again(text.again)),
-        Stage::NotLoggedIn => (
-            text.logged_out_title,
-            text.logged_out_text,
-            view! { <a class="button button-primary" href=api::path::LOGIN>{text.log_in}</a> }
-                .into_any(),
-        ),
+        Stage::NotLoggedIn => (text.logged_out_title, text.logged_out_text, log_in(place)),
         Stage::Unknown => (text.unknown_title, text.unknown_text, home(place)),
         Stage::Unfit => (text.unfit_title, text.unfit_text, home(place)),
         Stage::LinkUnknown => (text.gone_title, text.gone_text, ().into_any()),
@@ -39,7 +34,20 @@ pub fn screen(place: Place) -> AnyView {
 
 fn home(place: Place) -> AnyView {
     let label = place.text().to_portal;
-    view! { <a class="button button-secondary" href="/">{label}</a> }.into_any()
+    let home = place.call.home();
+    home.map(|home| view! { <a class="button button-secondary" href=home>{label}</a> })
+        .into_any()
+}
+
+/// Staff log in on their own pages. A guest cannot, and has the telephone.
+fn log_in(place: Place) -> AnyView {
+    let label = place.text().log_in;
+    let address = place.call.home().map(|home| match home {
+        "/" => api::path::LOGIN,
+        own => own,
+    });
+    let link = |address| view! { <a class="button button-primary" href=address>{label}</a> };
+    address.map(link).into_any()
 }
 
 fn over(place: Place, why: Over) -> AnyView {

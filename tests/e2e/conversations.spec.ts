@@ -73,8 +73,40 @@ test('the last slot goes to one, and the other is told at once', async ({ page, 
   await bookButton(page).click();
   await expect(panel(page).getByRole('heading', { name: SAYS.refused })).toBeVisible();
   await expect(panel(page).getByText('Tiden blev taget for et øjeblik siden.')).toBeVisible();
-  // What was chosen and typed is still there.
+  // What was chosen and typed is still there; the time is not offered again.
   await expect(page.getByLabel(NUMBER)).toHaveValue('22 33 44 55');
+  await expect(page.getByRole('radio', { name: /kl\.\s09\.00/ }).nth(1)).not.toBeChecked();
+});
+
+test('a form that is being filled in is not folded or emptied by what the server tells', async ({ page, login, server }) => {
+  await login('sickness-benefit');
+  await page.goto('/samtaler/book');
+  await page.getByText('Book endnu en tid').click();
+  await page.getByRole('radio', { name: 'På telefon' }).check();
+  const number = page.getByLabel(NUMBER);
+  await number.fill('99 88 77');
+  await server.import('havnby-kommune', [
+    { row: 'advance-notice', authority: 'havnby-kommune', citizen: 'demo-1003', id: 'n-1', notice: 'n-1', sent_on: '2026-06-09', about: 'return', text: 'Lokalet er flyttet.' },
+  ]);
+  await lookAgain(page);
+  await expect.poll(async () => (await page.request.get('/api/case')).ok()).toBe(true);
+  await page.waitForTimeout(500);
+  await expect(number).toBeVisible();
+  await expect(number).toHaveValue('99 88 77');
+});
+
+test('times in a form that the law does not permit are no times', async ({ page, login, server }) => {
+  const inPerson = Array.from({ length: 36 }, (_, at) => at + 1).filter((at) => at % 3 !== 2);
+  await server.import('havnby-kommune', [
+    ...inPerson.map((at) => ({ row: 'slot-gone', authority: 'havnby-kommune', id: `h${at}` })),
+    { row: 'conversation-cancelled', authority: 'havnby-kommune', citizen: 'demo-1005', id: 'c-1', conversation: 'job1' },
+    { row: 'booking-deadline', authority: 'havnby-kommune', citizen: 'demo-1005', id: 'b-1', booking: 'b1', kind: 'job', told_on: '2026-06-09', due_on: '2026-06-19' },
+  ]);
+  await login('activity-ready');
+  await page.goto('/samtaler/book');
+  await expect(page.getByText('Ikke muligt: video. Loven siger, at I mødes den første gang.')).toBeVisible();
+  await page.getByRole('button', { name: 'Sig, at der ikke er tider' }).click();
+  await expect(panel(page).getByText(REFERENCE)).toBeVisible();
 });
 
 test('without a connection nothing is booked or queued, and what is chosen stays', async ({ page, context, login }) => {

@@ -206,6 +206,7 @@ fn facts(
             free_slots: slots::free(server, case, now)?
                 .iter()
                 .filter(|free| free.kinds.contains(kind))
+                .filter(|free| free.has_a_form_for(case, &server.rules, *kind))
                 .count(),
             ..Facts::default()
         }),

@@ -53,6 +53,7 @@ pub enum Facing {
 pub struct Wish {
     pub microphone: String,
     pub camera: String,
+    pub speaker: String,
     pub facing: Facing,
 }
 
@@ -207,9 +208,12 @@ impl Drop for Meter {
 }
 
 /// Two notes, to hear whether the loudspeaker is on.
-pub fn play_test_sound() {
+pub fn play_test_sound(speaker: &str) {
     let play = || -> Option<()> {
         let context = AudioContext::new().ok()?;
+        if !speaker.is_empty() {
+            js::call(&context, "setSinkId", &[speaker.into()]);
+        }
         let volume = context.create_gain().ok()?;
         volume.gain().set_value(0.2);
         volume

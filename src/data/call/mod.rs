@@ -309,14 +309,27 @@ impl Call {
 
     /// The id of the microphone or camera that is used now.
     pub fn chosen(self, kind: Kind) -> Option<String> {
-        let place = match kind {
-            Kind::Microphone => SOUND,
-            Kind::Camera => PICTURE,
-            Kind::Speaker => return None,
+        let inner = self.inner();
+        let (place, wished) = match (kind, &*inner.wish.borrow()) {
+            (Kind::Microphone, wish) => (SOUND, wish.microphone.clone()),
+            (Kind::Camera, wish) => (PICTURE, wish.camera.clone()),
+            (Kind::Speaker, wish) => return Some(wish.speaker.clone()).filter(|id| !id.is_empty()),
         };
-        let track = self.inner().mine.borrow().get(place).cloned().flatten()?;
+        if !wished.is_empty() {
+            return Some(wished);
+        }
+        let track = inner.mine.borrow().get(place).cloned().flatten()?;
         let settings = js::call(&track, "getSettings", &[])?;
         js::text(&settings, "deviceId")
+    }
+
+    /// Where one came from; a guest came from nowhere here.
+    pub fn home(self) -> Option<&'static str> {
+        match self.inner().place {
+            Place::Citizen(_) => Some("/"),
+            Place::Staff(_) => Some(api::staff::path::PAGES),
+            Place::Guest | Place::Link(_) => None,
+        }
     }
 
     /// How loud the microphone is, from 0 to 100.
@@ -473,7 +486,7 @@ impl Call {
     }
 
     pub fn play_test_sound(self) {
-        devices::play_test_sound();
+        devices::play_test_sound(&self.inner().wish.borrow().speaker);
     }
 
     fn ice(self) -> Vec<api::room::IceServer> {
@@ -512,6 +525,11 @@ impl Call {
     }
 
     fn take_tracks(self, tracks: Vec<MediaStreamTrack>) {
+        // Hung up while the browser was asking: nothing stays open.
+        if matches!(self.stage.get_untracked(), Stage::Over(_)) {
+            tracks.iter().for_each(MediaStreamTrack::stop);
+            return;
+        }
         for track in tracks {
             let (place, sense) = if track.kind() == "audio" {
                 (SOUND, self.microphone)
@@ -601,11 +619,16 @@ impl Call {
             match kind {
                 Kind::Microphone => id.clone_into(&mut wish.microphone),
                 Kind::Camera => id.clone_into(&mut wish.camera),
-                Kind::Speaker => {}
+                Kind::Speaker => id.clone_into(&mut wish.speaker),
             }
         }
         match kind {
             Kind::Speaker => self.speak_through(id),
+            // What is switched off stays off; the other one is opened when it is switched on.
+            Kind::Microphone if self.microphone.get_untracked() == Sense::Off => {
+                self.put(SOUND, None);
+            }
+            Kind::Camera if self.camera.get_untracked() == Sense::Off => {}
             Kind::Microphone => spawn_local(self.open_devices(true, false)),
             Kind::Camera => spawn_local(self.open_devices(false, true)),
         }
@@ -1216,6 +1239,10 @@ impl Call {
             let mut videos = inner.videos.borrow_mut();
             videos.retain(|known| known.is_connected() && known != video);
             videos.push(video.clone());
+            let speaker = &inner.wish.borrow().speaker;
+            if !speaker.is_empty() {
+                js::call(video, "setSinkId", &[speaker.as_str().into()]);
+            }
         }
         self.try_to_play(video.clone());
     }

@@ -55,6 +55,12 @@ impl Slot {
         claim(&self.authority, &self.id, seat)
     }
 
+    /// Whether the law permits one of its forms for a conversation of the kind on its day.
+    pub fn has_a_form_for(&self, case: &Case, rules: &RuleBook, kind: ConversationKind) -> bool {
+        let Forms { permitted, .. } = forms(case, rules, kind, self.starts_at.date());
+        self.forms.iter().any(|form| permitted.contains(form))
+    }
+
     /// The first seat that nobody has.
     pub fn free_seat(&self, taken: &[u16]) -> Option<u16> {
         (0..self.seats).find(|seat| !taken.contains(seat))
