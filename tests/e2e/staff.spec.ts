@@ -158,7 +158,7 @@ test('a request for contact is answered, and the citizen sees it', async ({ page
   await expect(page.getByText('Skrevet i sagen')).toBeVisible();
   await expect(page.getByText('Ingen venter på at blive kontaktet.')).toBeVisible();
   await own.reload();
-  await expect(own.getByText(/Havnby Kommune ringer onsdag den 10\.\sjuni kl\.\s10\.30/)).toBeVisible();
+  await expect(own.getByText(/Havnby Kommune ringer til dig onsdag den 10\.\sjuni kl\.\s10\.30/)).toBeVisible();
   await expect(own.getByText('Karin ringer til dig.')).toBeVisible();
 });
 
