@@ -62,12 +62,16 @@ pub fn start(store: CaseStore) {
 }
 
 impl CaseStore {
-    /// What the outbox makes of something, and doing what it asks for.
+    /// What the outbox makes of something, and doing what it asks for. What changes nothing draws nothing anew.
     fn step(self, input: Input) {
         let now = device::running_ms() as u64;
         let effects = self
             .outbox
-            .try_update(|outbox| outbox.step(input, now, device::jitter()))
+            .try_maybe_update(|outbox| {
+                let before = outbox.clone();
+                let effects = outbox.step(input, now, device::jitter());
+                (before != *outbox, effects)
+            })
             .unwrap_or_default();
         for effect in effects {
             match effect {
