@@ -25,7 +25,8 @@ const TIME: &str = "answer-time";
 const WHICH: &str = "answer-which";
 const WORDS: &str = "answer-words";
 
-/// `name` is the request's own; the form is shown while `open` names it.
+/// `name` is the request's own; the form is shown while `open` names it. `done` hears whether the answer is written, or a
+/// colleague's was.
 pub fn form(
     staff: Staff,
     case: CaseId,
@@ -33,7 +34,7 @@ pub fn form(
     ahead: Vec<Ahead>,
     (name, open): (String, RwSignal<Option<String>>),
     sending: Sending,
-    done: impl Fn() + Copy + Send + Sync + 'static,
+    done: impl Fn(bool) + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let draw = move || {
         let (text, lang) = (staff.text(), staff.lang.get());
@@ -62,11 +63,11 @@ pub fn form(
                     let sent = staff.typed.under(&[of.as_str(), "-"].concat());
                     sending.act(staff.typed, case.clone(), act, move |written| {
                         if !written {
-                            return done();
+                            return done(false);
                         }
                         staff.typed.forget(&sent);
                         drop(open.try_set(None));
-                        done();
+                        done(true);
                         device::soon(|| focus_on(parts::WRITTEN));
                     });
                 }

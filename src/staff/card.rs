@@ -124,8 +124,10 @@ fn contact(
         },
     };
     let words = asked.answer.as_ref().map(|answer| answer.text.clone());
-    let form = asked.answer.is_none().then(|| {
-        let name = format!("contact-{}-{}", case, asked.version);
+    let name = format!("contact-{}-{}", case, asked.version);
+    // A colleague's answer does not take away what was being written meanwhile.
+    let open = writing.with_untracked(|open| open.as_ref() == Some(&name));
+    let form = (asked.answer.is_none() || open).then(|| {
         answer::form(
             staff,
             case.clone(),
@@ -133,7 +135,7 @@ fn contact(
             ahead,
             (name, writing),
             sending,
-            refresh,
+            move |_| refresh(),
         )
     });
     view! {
@@ -228,15 +230,14 @@ fn minutes(
             let name = [label, ": ", &dates::moment(when, lang)].concat();
             let (key, written) = (key.clone(), written.clone());
             let begin = move |_| {
-                if staff.typed.get(&key).is_empty() {
-                    staff.typed.set(&key, written.clone());
-                }
+                staff.typed.begin(&key, written.clone(), known);
                 writing.set(Some(key.clone()));
                 device::soon(|| focus_on(MINUTES));
             };
             return view! { <button class="button button-secondary" type="button" aria-label=name on:click=begin>{label}</button> }.into_any();
         }
         let faults = RwSignal::new(Vec::<Fault>::new());
+        let known = staff.typed.begun_beside(&key, known);
         let (case, id, of) = (case.clone(), id.clone(), key.clone());
         let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
@@ -254,8 +255,10 @@ fn minutes(
                     minutes,
                 };
                 let sent = [(of.clone(), untrack(|| staff.typed.get(&of)))];
+                let of = of.clone();
                 sending.act(staff.typed, case.clone(), act, move |is_written| {
                     if !is_written {
+                        staff.typed.look_again(&of);
                         return refresh();
                     }
                     staff.typed.forget(&sent);

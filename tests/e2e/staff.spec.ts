@@ -256,6 +256,8 @@ test('who is not logged in is told how to', async ({ page, login }) => {
 
 for (const lang of ['da', 'en'] as const) {
   test(`every page of staff is accessible, by keyboard, and fits (${lang})`, async ({ page, otherDevice, context, baseURL }) => {
+    // Nine pages in three widths each.
+    test.slow();
     const own = await otherDevice('activity-ready');
     await askContact(own, 'W'.repeat(150));
     await logInStaff(page, 'caseworker');
