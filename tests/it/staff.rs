@@ -442,17 +442,17 @@ fn a_room_tells_staff_of_documents_only_while_it_is_open_and_the_citizen_who_was
     let (_, today) = staff.get("/api/staff/day");
     let now = domain::Moment::parse(today["now"].as_str().unwrap()).expect("a moment");
     let later = now.plus_ms(3 * 24 * 60 * 60 * 1000);
-    let talk = |id: &str, at: domain::Moment| {
+    let talk = |id: &str, kind: &str, at: domain::Moment| {
         json!({"row": "conversation", "authority": "havnby-kommune", "citizen": "demo-1005", "id": id,
-            "conversation": id, "kind": "job", "form": "video", "starts_at": at.to_string(), "with": "Karin Dahl"})
+            "conversation": id, "kind": kind, "form": "video", "starts_at": at.to_string(), "with": "Karin Dahl"})
     };
     let document = |id: &str, title: &str| {
         json!({"row": "document", "authority": "havnby-kommune", "citizen": "demo-1005", "id": id, "document": id,
             "title": title, "dated_on": "2026-06-01", "content": "JVBERi0xLjQgaGVq"})
     };
     let rows = [
-        talk("open", now),
-        talk("closed", later),
+        talk("open", "follow-up", now),
+        talk("closed", "joint", later),
         document("krav", "Krav til jobsøgning"),
         document("brev", "Indkaldelse: forløb i smerteklinikken"),
     ];
