@@ -72,16 +72,11 @@ impl<T: Send + Sync + 'static> Clone for Asked<T> {
 impl<T: Send + Sync + 'static> Copy for Asked<T> {}
 
 impl<T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static> Asked<T> {
-    /// Nothing is asked yet.
-    pub fn new() -> Self {
-        Self {
-            state: RwSignal::new(Told::Asking),
-        }
-    }
-
     /// Asks the server.
     pub fn load(path: &str) -> Self {
-        let asked = Self::new();
+        let asked = Self {
+            state: RwSignal::new(Told::Asking),
+        };
         asked.ask(path);
         asked
     }

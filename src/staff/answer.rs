@@ -30,16 +30,17 @@ const WORDS: &str = "answer-words";
 pub fn form(
     staff: Staff,
     case: CaseId,
-    request: ContactRequest,
+    request: &ContactRequest,
     ahead: Vec<Ahead>,
     (name, open): (String, RwSignal<Option<String>>),
     sending: Sending,
     done: impl Fn(bool) + Copy + Send + Sync + 'static,
 ) -> AnyView {
+    let (asked_at, version) = (request.asked_at, request.version);
     let draw = move || {
         let (text, lang) = (staff.text(), staff.lang.get());
         if open.get().as_deref() != Some(&name) {
-            let label = fill(text.answer_to, &[&dates::moment(request.asked_at, lang)]);
+            let label = fill(text.answer_to, &[&dates::moment(asked_at, lang)]);
             let name = name.clone();
             let begin = move |_| {
                 open.set(Some(name.clone()));
@@ -50,7 +51,6 @@ pub fn form(
         let faults = RwSignal::new(Vec::<Fault>::new());
         let key = |part: &str| [name.as_str(), "-", part].concat();
         let (how, which) = (key("how"), key("which"));
-        let version = request.version;
         let (case, of, planned) = (case.clone(), name.clone(), ahead.clone());
         let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();

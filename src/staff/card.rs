@@ -70,13 +70,13 @@ fn shown(staff: Staff, asked: Asked<Card>, forms: Forms, card: Card) -> AnyView 
     let requests: Vec<AnyView> = card
         .contacts
         .into_iter()
-        .map(|asked| contact(staff, &case, asked, ahead.clone(), forms, refresh))
+        .map(|asked| contact(staff, &case, &asked, ahead.clone(), forms, refresh))
         .collect();
     let now = card.now;
     let talks: Vec<AnyView> = card
         .conversations
         .into_iter()
-        .map(|one| talk(staff, &case, one, now, forms, refresh))
+        .map(|one| talk(staff, &case, &one, now, forms, refresh))
         .collect();
     let none = talks.is_empty().then(|| view! { <p>{text.talks_none}</p> });
     let requests = (!requests.is_empty())
@@ -108,7 +108,7 @@ fn ahead(card: &Card) -> Vec<Ahead> {
 fn contact(
     staff: Staff,
     case: &CaseId,
-    asked: ContactRequest,
+    asked: &ContactRequest,
     ahead: Vec<Ahead>,
     (writing, sending): Forms,
     refresh: impl Fn() + Copy + Send + Sync + 'static,
@@ -131,7 +131,7 @@ fn contact(
         answer::form(
             staff,
             case.clone(),
-            asked.clone(),
+            asked,
             ahead,
             (name, writing),
             sending,
@@ -162,7 +162,7 @@ fn own_words(label: &'static str, words: &Words) -> AnyView {
 fn talk(
     staff: Staff,
     case: &CaseId,
-    one: Conversation,
+    one: &Conversation,
     now: domain::Moment,
     forms: Forms,
     refresh: impl Fn() + Copy + Send + Sync + 'static,
@@ -189,7 +189,7 @@ fn talk(
     let today = now.date();
     let can_write = one.state == ConversationState::Held
         || one.state == ConversationState::Planned && one.starts_at.date() <= today;
-    let minutes = can_write.then(|| minutes(staff, case, &one, forms, refresh));
+    let minutes = can_write.then(|| minutes(staff, case, one, forms, refresh));
     let around = &one.around;
     view! {
         <section class="staff-row">

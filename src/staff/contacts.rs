@@ -76,7 +76,7 @@ fn row(
     let form = answer::form(
         staff,
         citizen.case.clone(),
-        request,
+        &request,
         ahead,
         (name, answering),
         sending,

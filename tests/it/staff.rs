@@ -348,7 +348,7 @@ fn staff_answer_contact_and_write_minutes_once_and_the_citizen_reads_them() {
     let call = json!({"answer-contact": {"version": version, "answer": {"call_at": "2030-01-02T09:00:00Z", "text": "Karin ringer"}}});
     let (status, first) = answer(20, call.clone());
     assert!(first["outcome"]["written"]["at"].is_string(), "{first}");
-    let (_, again) = answer(20, call.clone());
+    let (_, again) = answer(20, call);
     assert_eq!(
         (status, &first["outcome"]),
         (200, &again["outcome"]),

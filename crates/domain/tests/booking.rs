@@ -1,7 +1,6 @@
 //! Booking, moving, cancelling and choosing the form: each rule on both sides of its boundary.
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     reason = "a test says what went wrong by panicking"
 )]
 
@@ -260,7 +259,7 @@ fn which_forms_a_conversation_may_have() {
             false,
             ConversationKind::Information,
             "2026-06-01",
-            all.clone(),
+            all,
             Authority,
             "",
         ),
@@ -919,8 +918,8 @@ fn a_slot_that_cannot_be_kept_is_refused_by_field() {
         (
             Slot {
                 seats: 2,
-                forms: video.clone(),
-                join_address: address.clone(),
+                forms: video,
+                join_address: address,
                 ..fine.clone()
             },
             None,
@@ -928,7 +927,7 @@ fn a_slot_that_cannot_be_kept_is_refused_by_field() {
         (
             Slot {
                 join_address: Some("http://vdx.example/1".into()),
-                ..fine.clone()
+                ..fine
             },
             Some("join_address"),
         ),
