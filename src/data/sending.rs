@@ -376,7 +376,9 @@ impl CaseStore {
         self.take(answer);
         self.answered_at.set(Some(told_at));
         self.in_step.set(in_step);
-        self.step(Input::MaySend(false));
+        // This tab may have become the one that sends before the phone's own was read.
+        let leads = self.background.with_value(|keeping| keeping.leads);
+        self.step(Input::MaySend(leads));
         self.step(Input::Keeps(true));
         self.step(Input::Read(shown.acts));
     }
