@@ -24,6 +24,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("domain", "confirmation", ""),
     ("domain", "acts", ""),
     ("domain", "agenda", ""),
+    ("domain", "booking", ""),
     ("domain", "forever", ""),
     ("server", "law", "bounds"),
     ("domain", "domain", ""),

@@ -119,8 +119,13 @@ pub fn wasm_bindgen_runner() -> Result<std::path::PathBuf> {
 }
 
 pub fn cargo_deny() -> Result<std::path::PathBuf> {
-    // Newer ones, and newer dependencies than its lock file has, ask for a newer Rust.
-    tool("cargo-deny", "0.18.9", "cargo-deny", &["--locked"])
+    // Newer ones, and newer dependencies than its lock file has, ask for a newer Rust. It runs once, so it is built fast.
+    tool(
+        "cargo-deny",
+        "0.18.9",
+        "cargo-deny",
+        &["--locked", "--debug"],
+    )
 }
 
 /// A Rust tool under `target/tools`, built once.
