@@ -20,7 +20,6 @@ pub mod login;
 pub mod meeting;
 pub mod month;
 pub mod not_found;
-pub mod overview;
 pub mod owed;
 pub mod plan;
 pub mod plan_item;
@@ -41,18 +40,6 @@ use leptos::prelude::{AnyView, GetUntracked};
 
 use crate::Portal;
 use crate::ui::lazy::{Fetched, lazy};
-
-/// A part of a page whose code is fetched when the rest of the page is there; nothing is said meanwhile.
-pub fn part<F: Future<Output = Fetched> + 'static>(
-    portal: Portal,
-    code: fn(Portal) -> F,
-) -> AnyView {
-    lazy(
-        Box::new(move || Box::pin(code(portal))),
-        "",
-        trouble::chunk_gone,
-    )
-}
 
 /// A page whose code is fetched when it is opened.
 pub fn fetched<F: Future<Output = Fetched> + 'static>(

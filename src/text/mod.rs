@@ -86,14 +86,11 @@ parts! {
     /// The first page.
     Today today {
         title greeting one_thing one_thing_soon all_calm intro_confirm intro_confirm_none confirm register plan_step
-        to_jobnet to_joblog book to_talk searched intro_log several_soon voluntary_told planned_for due_tomorrow
-        due due_was due_today duty voluntary all_done all_done_none why paused_until
-    }
-    /// What stands below the next thing.
-    Overview overview {
-        rest next_confirm received_title received course registered confirmed_last states restarted restarted_text until
-        exempt exempt_until exempt_text talk talk_text show_rest first_weeks first_weeks_text first_weeks_rights each_week
-        theirs_by
+        to_jobnet to_joblog book to_talk next_confirm searched intro_log several_soon voluntary_told planned_for due_tomorrow
+        due due_was due_today rest duty voluntary received_title received all_done all_done_none why
+        course registered confirmed_last
+        paused_until states restarted restarted_text until exempt exempt_until exempt_text
+        talk talk_text show_rest first_weeks first_weeks_text first_weeks_rights each_week theirs_by
     }
     /// `/raadighed`.
     Availability availability {

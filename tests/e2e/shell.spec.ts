@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { APIRequestContext } from '@playwright/test';
 import { PHONE, goTo } from './support/acts.ts';
+import { expectGood } from './support/axe.ts';
 import { expect, test as base } from './support/fixtures.ts';
 
 const STATEMENT = 'https://was.example.dk/erklaering/genstart';
@@ -112,6 +113,28 @@ test.describe('an app that does not arrive', () => {
     await expect(page).not.toHaveTitle('I dag – Genstart');
   });
 });
+
+for (const [lang, coming] of [['da', 'Vi henter det næste, du skal gøre.'], ['en', 'We are fetching the next thing for you to do.']] as const) {
+  test(`until the case is there, the card says whom to call, also when the app has opened (${lang})`, async ({ page, login }) => {
+    await login('newly-unemployed');
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('**/api/case?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(`/?lang=${lang}`);
+    await expect(page.locator('#app-css'), 'the app is in place of the shell').toHaveAttribute('media', 'all');
+    const main = page.getByRole('main');
+    await expect(main).toContainText(coming);
+    await expect(main.getByRole('link', { name: PHONE })).toHaveAttribute('href', 'tel:12345678');
+    await expectGood(page);
+    letGo();
+    await expect(main.getByRole('link', { name: lang === 'da' ? 'Bekræft nu' : 'Confirm now' })).toBeVisible();
+    await expect(main).not.toContainText(coming);
+  });
+}
 
 test('a browser that is too old is told so, with a telephone', async ({ page }) => {
   await page.addInitScript(() => {
