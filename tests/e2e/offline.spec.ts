@@ -410,9 +410,11 @@ for (const [which, version] of [['an older', 0], ['a later', 2]] as const) {
     await expect(actStatus(page).getByText(KEPT)).toBeVisible();
     await page.goto('/om');
     await changeStorage(page, writeAsVersion, version);
-    await context.setOffline(false);
 
+    // Still offline: the page before this one has read the act while it was legible, and would send it.
     await page.goto('/joblog');
+    await expect(page.getByRole('heading', { name: 'Joblog', level: 1 })).toBeVisible();
+    await context.setOffline(false);
     const told = page.getByText('Noget, du har skrevet, kan ikke læses her. Det er ikke sendt.');
     await expect(told).toBeVisible();
     await logJob(page, 'Søgt job i Køge');
