@@ -139,8 +139,7 @@ impl Talk {
         let duty = planned.then(|| view! { <p>{duty}" "{group}</p> });
         // Always, before the team (CO11).
         let is_team = one.kind == ConversationKind::RehabilitationTeam;
-        let companion = (planned && is_team)
-            .then(|| view! { <p class="meta">{icon("person")}<span>{text.may_bring}</span></p> });
+        let companion = (planned && is_team).then(|| view! { <p>{text.may_bring}</p> });
         let before = match one.form {
             ConversationForm::InPerson => one.before_you_come.0.clone(),
             ConversationForm::Phone | ConversationForm::Video => String::new(),

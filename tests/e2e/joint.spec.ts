@@ -54,9 +54,11 @@ async function choose(page: Page, label: string): Promise<void> {
 test('the fund is chosen in, out and in again, and who comes into the room follows', async ({ browser, server }) => {
   test.setTimeout(120_000);
   await send(server.url, MUNICIPALITY, [joint({})]);
-  const [citizen, karin, lone] = await Promise.all(['rehabilitation', 'caseworker', 'fund-adviser'].map((key) => phone(browser, server.url, key)));
-  if (!citizen || !karin || !lone) throw new Error('three phones');
-  const choices = await citizen.context().newPage();
+  const citizen = await phone(browser, server.url, 'rehabilitation');
+  const karin = await phone(browser, server.url, 'caseworker');
+  const lone = await phone(browser, server.url, 'fund-adviser');
+  // On a device of its own: a room that is behind another page shows no pictures.
+  const choices = await phone(browser, server.url, 'rehabilitation');
   const door = lone.getByRole('link', { name: 'Gå til samtalen med Lis Bertelsen' });
 
   await test.step('the adviser finds it among the conversations of today, and nothing more of the case', async () => {
@@ -130,7 +132,7 @@ test('the fund is chosen in, out and in again, and who comes into the room follo
     await expect(choices.getByRole('listitem').filter({ hasText: 'Lone Bech (rådgiver hos Østsundets A-kasse) kom til jeres samtale' }).first()).toBeVisible();
     await expectAccessible(choices);
   });
-  await Promise.all([citizen, karin, lone].map((page) => page.context().close()));
+  await Promise.all([citizen, karin, lone, choices].map((page) => page.context().close()));
 });
 
 test('a protected name is nowhere on the page of the fund, and its door leads in', async ({ browser, server }) => {

@@ -117,7 +117,7 @@ test("the authority's own address is the same card with the same door", async ({
   let asked: { url: string; referer: string | undefined } | undefined;
   await context.route('https://video.example.dk/**', async (route) => {
     asked = { url: route.request().url(), referer: route.request().headers()['referer'] };
-    await route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Mødet</title>' });
+    await route.fulfill({ contentType: 'text/html; charset=utf-8', body: '<!doctype html><title>Mødet</title>' });
   });
   const [meeting] = await Promise.all([context.waitForEvent('page'), door.click()]);
   await expect(meeting).toHaveTitle('Mødet');
