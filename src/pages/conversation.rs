@@ -7,7 +7,8 @@ use domain::CitizenCommand;
 use domain::case::{MAX_WORDS, Shown, Words};
 use domain::conversation::slot::{Forms, forms};
 use domain::conversation::{
-    CitizenCommand as Act, Conversation, ConversationForm, ConversationState, Part, WhoCalls,
+    CitizenCommand as Act, Conversation, ConversationForm, ConversationKind, ConversationState,
+    Part, WhoCalls,
 };
 use domain::ids::ConversationId;
 use domain::plan::Obligation;
@@ -121,6 +122,7 @@ impl Talk {
             return ().into_any();
         };
         let (sign, state) = conversations::state(one.state, text);
+        let planned = one.state == ConversationState::Planned;
         let told = match one.state {
             ConversationState::Planned => None,
             ConversationState::NoShow => Some(self.repair()),
@@ -133,7 +135,11 @@ impl Talk {
             Obligation::Mandatory => text.duty,
             Obligation::Voluntary => text.voluntary,
         };
-        let duty = (one.state == ConversationState::Planned).then(|| view! { <p>{duty}</p> });
+        let group = one.group.then_some(text.for_a_group);
+        let duty = planned.then(|| view! { <p>{duty}" "{group}</p> });
+        // Always, before the team (CO11).
+        let is_team = one.kind == ConversationKind::RehabilitationTeam;
+        let companion = (planned && is_team).then(|| view! { <p>{text.may_bring}</p> });
         let before = match one.form {
             ConversationForm::InPerson => one.before_you_come.0.clone(),
             ConversationForm::Phone | ConversationForm::Video => String::new(),
@@ -165,6 +171,7 @@ impl Talk {
             {duty}
             <dl class="facts">{facts}</dl>
             {people}
+            {companion}
             {self.documents(&one)}
         }
         .into_any()
@@ -327,11 +334,13 @@ impl Talk {
         let portal = self.portal;
         let lang = portal.lang.get();
         let text = lang.talks();
-        let found = self.read(|one| Some((one.fund.clone()?, one.around.fund_choices.clone())));
-        let Some(Some((fund, choices))) = found else {
+        let found = self.read(|one| {
+            let choices = one.around.fund_choices.clone();
+            Some((one.fund.clone()?, one.fund_joins(), choices, one.starts_at))
+        });
+        let Some(Some((fund, joins, choices, starts_at))) = found else {
             return ().into_any();
         };
-        let joins = fund.joins;
         let name = fund.name.0;
         let (told, label) = if joins {
             (fill(text.fund_joins, &[&name]), text.fund_out)
@@ -364,7 +373,11 @@ impl Talk {
                 view! { <li>{fill(chosen, &[&dates::moment(*at, lang)])}</li> }.into_any()
             })
             .collect();
-        view! { <section class="group"><h2>{text.fund}</h2><p>{told}</p><button class="button button-secondary" type="button" on:click=choose>{label}</button><ul class="meta">{history}</ul></section> }.into_any()
+        // Once it has begun, who is there is settled.
+        let begun = Memo::new(move |_| portal.store.now() >= starts_at);
+        let button = (!begun.get()).then(|| view! { <button class="button button-secondary" type="button" on:click=choose>{label}</button> });
+        let history = (!history.is_empty()).then(|| view! { <ul class="row-meta">{history}</ul> });
+        view! { <section class="group"><h2>{text.fund}</h2><p>{told}</p>{button}{history}</section> }.into_any()
     }
 
     fn consent(self) -> AnyView {

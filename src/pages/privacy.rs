@@ -114,6 +114,7 @@ fn looks(lang: Lang, privacy: &Privacy) -> AnyView {
                 LookedAt::Acts => text.looked_acts,
                 LookedAt::Opened => text.looked_opened,
                 LookedAt::Written => text.looked_written,
+                LookedAt::Room => text.looked_room,
                 LookedAt::Other => text.looked_other,
             };
             let when = dates::moment(look.at, lang);

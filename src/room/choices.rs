@@ -37,7 +37,7 @@ pub fn content(place: Place) -> AnyView {
             let none = rows.is_empty().then(|| view! { <p>{text.documents_none}</p> });
             view! { <section class="group"><h2>{text.documents}</h2>{none}<ul class="menu-rows">{rows}</ul></section> }
         });
-    let may_invite = untrack(|| call.room()).is_some_and(|room| !room.role.is_guest());
+    let may_invite = untrack(|| call.room()).is_some_and(|room| !room.role.is_from_outside());
     view! {
         {fresh(move || people(place))}
         {devices(Kind::Microphone)}{devices(Kind::Camera)}{devices(Kind::Speaker)}

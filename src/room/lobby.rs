@@ -18,6 +18,9 @@ pub fn screen(place: Place) -> AnyView {
     let whom = match room.role {
         api::room::Role::Citizen if !room.with.is_empty() => fill(text.with, &[&room.with]),
         role if role.is_staff() => fill(text.with_citizen, &[&room.with]),
+        api::room::Role::VisitingAdviser if !room.with.is_empty() => {
+            fill(text.with_citizen, &[&room.with])
+        }
         role => fill(text.comes_as, &[&place.role(role).to_ascii_lowercase()]),
     };
     let begins = fill(text.begins, &[&dates::moment(room.starts_at, place.lang)]);
@@ -49,7 +52,7 @@ pub fn screen(place: Place) -> AnyView {
             untried(place)
         }
     });
-    let brings = (!room.role.is_guest()).then(|| invite::section(place));
+    let brings = (!room.role.is_from_outside()).then(|| invite::section(place));
     view! {
         <div class="container">
             {heading(text.title, text.title.into())}

@@ -58,7 +58,7 @@ impl Place {
         match role {
             Role::Citizen => text.citizen,
             Role::Caseworker => text.caseworker,
-            Role::FundAdviser => text.adviser,
+            Role::FundAdviser | Role::VisitingAdviser => text.adviser,
             Role::Companion => text.companion,
             Role::Interpreter => text.interpreter,
         }

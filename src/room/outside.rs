@@ -1,6 +1,6 @@
 //! Before there is a room, and after it: who is not let in, a one-time link, what ended the talk. Each says what to do.
 
-use api::room::{GuestAnswer, InvitationState, Over};
+use api::room::{GuestAnswer, InvitationState, Over, Role};
 use leptos::prelude::*;
 
 use super::Place;
@@ -57,6 +57,13 @@ fn over(place: Place, why: Over) -> AnyView {
         Over::Left => (text.left_title, text.left_text, true),
         Over::Elsewhere => (text.elsewhere_title, text.elsewhere_text, true),
         Over::ShownOut => (text.shown_out_title, text.shown_out_text, true),
+        Over::NoRight
+            if call
+                .room()
+                .is_some_and(|room| room.role == Role::VisitingAdviser) =>
+        {
+            (text.no_right_title, text.chosen_out_text, false)
+        }
         Over::NoRight => (text.no_right_title, text.no_right_text, false),
         Over::Closed => (text.closed_title, text.closed_text, false),
         Over::Full => (text.full_title, text.full_text, true),

@@ -1,6 +1,6 @@
 //! The waiting room: whom one meets, and that they know one is here. No spinner.
 
-use api::room::Presence;
+use api::room::{Presence, Role};
 use leptos::prelude::*;
 
 use super::{Place, outside};
@@ -24,7 +24,10 @@ pub fn screen(place: Place) -> AnyView {
             }
             _ => {
                 let with = untrack(|| call.room())
-                    .map(|room| room.with)
+                    .map(|room| match room.role {
+                        Role::VisitingAdviser => room.authority.name,
+                        _ => room.with,
+                    })
                     .unwrap_or_default();
                 let whom = if with.is_empty() {
                     text.waiting_somebody

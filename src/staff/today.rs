@@ -1,8 +1,9 @@
 //! `/medarbejder`: whom do I meet, and whom have I left alone? The conversations of a day with their doors, then who
 //! wants contact and who is without.
 
-use api::staff::{Contacts, Day, LeftAlone, Meeting, path};
-use domain::Date;
+use api::staff::{Contacts, Day, Door, LeftAlone, Meeting, Visit, path};
+use domain::conversation::ConversationKind;
+use domain::{Date, Moment};
 use leptos::prelude::*;
 
 use super::{Staff, parts};
@@ -53,13 +54,22 @@ fn of_day(on: Date) -> String {
 fn shown(staff: Staff, asked: Asked<Day>, day: &Day) -> AnyView {
     let (text, lang) = (staff.text(), staff.lang.get());
     let only_mine = !staff.typed.get(MINE).is_empty();
-    let rows: Vec<&Meeting> = day
+    let meetings = day
         .meetings
         .iter()
-        .filter(|meeting| meeting.mine || !only_mine)
-        .collect();
+        .filter(|one| one.mine || !only_mine)
+        .map(|one| (one.starts_at, meeting(staff, one)));
+    // Which adviser comes is the fund's own matter.
+    let visits = day
+        .visits
+        .iter()
+        .filter(|_| !only_mine)
+        .map(|one| (one.starts_at, visit(staff, one)));
+    let mut rows: Vec<(Moment, AnyView)> = meetings.chain(visits).collect();
+    rows.sort_by_key(|(starts_at, _)| *starts_at);
+    let rows: Vec<AnyView> = rows.into_iter().map(|(_, row)| row).collect();
     let none = rows.is_empty().then(|| {
-        let others = day.meetings.len();
+        let others = day.meetings.len() + day.visits.len();
         let told = if others == 0 {
             text.none.to_owned()
         } else {
@@ -67,7 +77,6 @@ fn shown(staff: Staff, asked: Asked<Day>, day: &Day) -> AnyView {
         };
         view! { <p>{told}</p> }
     });
-    let rows: Vec<AnyView> = rows.into_iter().map(|one| meeting(staff, one)).collect();
     let (on, today) = (day.on, day.now.date());
     let go = move |label: &'static str, to: Date| {
         view! { <button class="button button-secondary" type="button" on:click=move |_| asked.ask(&of_day(to))>{label}</button> }
@@ -84,28 +93,72 @@ fn shown(staff: Staff, asked: Asked<Day>, day: &Day) -> AnyView {
 
 fn meeting(staff: Staff, one: &Meeting) -> AnyView {
     let (text, lang) = (staff.text(), staff.lang.get());
-    let ends = one
-        .ends_at
-        .map(|ends_at| [" – ", &dates::clock(ends_at, lang)].concat());
-    let with = (!one.with.is_empty()).then(|| fill(text.with, &[&one.with]));
-    let door = one.door.as_ref().map(|door| {
-        if door.open {
-            let label = fill(text.door_with, &[&one.citizen.name]);
-            view! { <p><a class="button button-primary" href=door.address.clone() aria-label=label>{text.door}</a></p> }.into_any()
-        } else {
-            view! { <p>{icon("time")}" "{fill(text.door_opens, &[&dates::clock(door.opens_at, lang)])}</p> }.into_any()
-        }
-    });
     view! {
         <section class="staff-row">
-            <h3>{dates::clock(one.starts_at, lang)}{ends}" "{parts::name(staff, &one.citizen)}</h3>
+            <h3>{clock(staff, one.starts_at, one.ends_at)}" "{parts::name(staff, &one.citizen)}</h3>
             <p>{parts::kind_and_form(one.kind, one.form, lang)}" · "{parts::state(text, one.state)}</p>
-            {with.map(|with| view! { <p class="row-meta" lang="da">{with}</p> })}
-            {door}
+            {with(staff, &one.with)}
+            {door(staff, one.door.as_ref(), &one.citizen.name)}
             {parts::open_button(staff, &one.citizen)}
         </section>
     }
     .into_any()
+}
+
+/// A conversation of another authority: its door, and nothing of the case.
+fn visit(staff: Staff, one: &Visit) -> AnyView {
+    let (text, lang) = (staff.text(), staff.lang.get());
+    let name = if one.citizen.is_empty() {
+        view! { {text.name_protected} }.into_any()
+    } else {
+        view! { <span lang="da">{one.citizen.clone()}</span> }.into_any()
+    };
+    let whom = if one.citizen.is_empty() {
+        &one.authority
+    } else {
+        &one.citizen
+    };
+    view! {
+        <section class="staff-row">
+            <h3>{clock(staff, one.starts_at, one.ends_at)}" "{name}</h3>
+            <p>{parts::kind_and_form(ConversationKind::Joint, one.form, lang)}" · "{parts::state(text, one.state)}</p>
+            <p>{fill(text.joint_at, &[&one.authority])}</p>
+            {with(staff, &one.with)}
+            {door(staff, one.door.as_ref(), whom)}
+        </section>
+    }
+    .into_any()
+}
+
+/// From when to when.
+fn clock(staff: Staff, starts_at: Moment, ends_at: Option<Moment>) -> String {
+    let lang = staff.lang.get();
+    let starts = dates::clock(starts_at, lang);
+    match ends_at {
+        Some(ends_at) => [&starts, " – ", &dates::clock(ends_at, lang)].concat(),
+        None => starts,
+    }
+}
+
+/// Who holds it.
+fn with(staff: Staff, with: &str) -> Option<AnyView> {
+    (!with.is_empty()).then(|| {
+        let told = fill(staff.text().with, &[with]);
+        view! { <p class="row-meta" lang="da">{told}</p> }.into_any()
+    })
+}
+
+/// The way into the room, or when it opens.
+fn door(staff: Staff, door: Option<&Door>, whom: &str) -> Option<AnyView> {
+    let (text, lang) = (staff.text(), staff.lang.get());
+    door.map(|door| {
+        if door.open {
+            let label = fill(text.door_with, &[whom]);
+            view! { <p><a class="button button-primary" href=door.address.clone() aria-label=label>{text.door}</a></p> }.into_any()
+        } else {
+            view! { <p>{icon("time")}" "{fill(text.door_opens, &[&dates::clock(door.opens_at, lang)])}</p> }.into_any()
+        }
+    })
 }
 
 fn waiting(staff: Staff, asked: Asked<Contacts>) -> AnyView {

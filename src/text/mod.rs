@@ -148,7 +148,7 @@ parts! {
         if_nothing book_another book_if_you_like no_slots_plain no_slots_line no_slots_why no_slots_shown tell_no_slots which_kind which_form
         form_in_person form_phone form_video form_missing form_unchosen not_offered phone phone_hint phone_missing
         which_time more_days time_unchosen book_at book_offline called_on gone_title gone_text duty voluntary
-        description before_you_come because who_else read_before missed minutes minutes_at your_comment words_missing
+        for_a_group may_bring description before_you_come because who_else read_before missed minutes minutes_at your_comment words_missing
         words_too_long prepare prepare_text prepare_label prepare_send comment comment_label comment_send fund
         fund_joins fund_stays fund_in fund_out chose_in chose_out consent consent_text consent_given consent_not
         consent_yes consent_no change until only_by_phone move_it form_title form_send form_same form_shown cancel
@@ -197,7 +197,7 @@ parts! {
     /// `/privatliv`.
     Privacy privacy {
         title lead looks looks_text looks_none you looked_login looked_logout looked_case looked_document looked_calendar looked_data looked_acts looked_other
-        looked_opened looked_written looked_because looked_of caseworker fund_adviser
+        looked_opened looked_written looked_room looked_because looked_of caseworker fund_adviser
         reason_conversation reason_question reason_plan reason_follow_up reason_other
         data data_text data_get sessions sessions_text this_one seen own_device end_session end_others ended
         device device_own device_lasts device_may_go device_not_own kept kept_text consents consents_none rights rights_text failed
@@ -217,7 +217,7 @@ parts! {
         choose_microphone choose_camera choose_speaker turn_back turn_front
         invite invite_staff invite_text invite_name invite_name_missing invite_role invite_make invite_link invite_once invite_failed revoke
         link_open link_used link_expired link_revoked
-        left_title left_text elsewhere_title elsewhere_text shown_out_title shown_out_text no_right_title no_right_text
+        left_title left_text elsewhere_title elsewhere_text shown_out_title shown_out_text no_right_title no_right_text chosen_out_text
         closed_title closed_text full_title full_text fault_title fault_text back to_portal
         logged_out_title logged_out_text log_in unknown_title unknown_text unfit_title unfit_text failed_title failed_text again
         guest_title guest_text guest_once guest_enter used_title used_text expired_title expired_text revoked_title revoked_text
@@ -228,7 +228,7 @@ parts! {
         service home menu today find contacts alone log_out caseworker adviser again logged_out_title logged_out_text
         log_in demo_in no_login login_unknown login_failed offline fault logged_out not_there too_old overtaken refused too_long
         other sending written_at error_title gone_title gone_text protected open day day_before day_after day_today
-        only_mine none none_mine with planned held no_show cancelled door door_with door_opens waiting_one waiting_many
+        only_mine none none_mine with joint_at name_protected planned held no_show cancelled door door_with door_opens waiting_one waiting_many
         waiting_none alone_one alone_many alone_none find_label find_hint find_short find_long find_do found found_none
         found_more number open_title open_text reason reason_conversation reason_question reason_plan reason_follow_up
         reason_other reason_missing words words_hint words_missing words_long open_do open_none opened_because see talks

@@ -14,6 +14,7 @@ const LEGAL: &[&str] = &[
     "uddannelseshjælp",
     "sygedagpenge",
     "rehabiliteringsteamet",
+    "rehabiliterings\u{ad}teamet",
     "tilgængelighedserklæring",
     "tilgængelighedserklæringen",
     "digitaliseringsstyrelsen",

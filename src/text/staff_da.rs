@@ -49,6 +49,8 @@ pub(super) static staff: StaffPages = StaffPages {
     none: "Ingen samtaler den dag.",
     none_mine: "Du har ingen samtaler den dag. Dine kolleger har {}.",
     with: "Med {}",
+    joint_at: "Fælles samtale hos {}. Borgeren har valgt jer til.",
+    name_protected: "Beskyttet navn",
     planned: "Aftalt",
     held: "Holdt",
     no_show: "Borgeren kom ikke",

@@ -49,6 +49,8 @@ pub(super) static staff: StaffPages = StaffPages {
     none: "No conversations that day.",
     none_mine: "You have no conversations that day. Your colleagues have {}.",
     with: "With {}",
+    joint_at: "Joint conversation at {}. The citizen has chosen you in.",
+    name_protected: "Protected name",
     planned: "Planned",
     held: "Held",
     no_show: "The citizen did not come",

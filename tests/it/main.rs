@@ -20,3 +20,4 @@ mod limits;
 mod session;
 mod simulation;
 mod staff;
+mod visits;

@@ -7,20 +7,20 @@ use serde_json::{Value, json};
 use super::http::Site;
 
 /// One browser with its cookie.
-struct Browser<'s> {
+pub(crate) struct Browser<'s> {
     site: &'s Site,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 impl<'s> Browser<'s> {
-    fn logged_in(site: &'s Site, key: &str) -> Self {
+    pub(crate) fn logged_in(site: &'s Site, key: &str) -> Self {
         Self {
             site,
             cookie: site.cookie_of(key),
         }
     }
 
-    fn get(&self, path: &str) -> (u16, Value) {
+    pub(crate) fn get(&self, path: &str) -> (u16, Value) {
         let request = self.site.agent.get(format!("{}{path}", self.site.url));
         let mut answer = request
             .header("cookie", &self.cookie)
@@ -30,7 +30,7 @@ impl<'s> Browser<'s> {
         (status, answer.body_mut().read_json().unwrap_or(Value::Null))
     }
 
-    fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let request = self.site.agent.post(format!("{}{path}", self.site.url));
         let mut answer = request
             .header("cookie", &self.cookie)
@@ -42,13 +42,13 @@ impl<'s> Browser<'s> {
     }
 
     /// The case of one of the authority's citizens, by its own key.
-    fn case(&self, key: &str) -> String {
+    pub(crate) fn case(&self, key: &str) -> String {
         let (status, found) = self.post("/api/staff/search", &json!({"text": key}));
         assert_eq!(status, 200, "{found}");
         found["citizens"][0][0]["case"].as_str().unwrap().to_owned()
     }
 
-    fn open(&self, case: &str, words: &str) -> (u16, Value) {
+    pub(crate) fn open(&self, case: &str, words: &str) -> (u16, Value) {
         let question = json!({"case": case, "reason": "plan", "words": words});
         self.post("/api/staff/open", &question)
     }

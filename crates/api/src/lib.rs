@@ -12,9 +12,9 @@ use domain::{CitizenCommand, Moment, Recorded, Rejection, RuleBook, Snapshot, ca
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The generation of these types in the portal's own encoding, asked for as `?wire=5`. Raised when
+/// The generation of these types in the portal's own encoding, asked for as `?wire=6`. Raised when
 /// an old app could no longer read an answer, which it then learns from the status 426.
-pub const WIRE: u16 = 5;
+pub const WIRE: u16 = 6;
 
 /// The compact encoding the portal speaks.
 pub const POSTCARD: &str = "application/vnd.genstart.postcard";
@@ -209,6 +209,8 @@ pub enum LookedAt {
     Opened,
     /// A member of staff wrote something in it.
     Written,
+    /// Came to the room of a conversation; saw nothing of the case.
+    Room,
 }
 
 /// A place where the citizen is logged in.

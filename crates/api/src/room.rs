@@ -43,10 +43,13 @@ pub enum Role {
     /// Bisidder, whom the citizen brings.
     Companion,
     Interpreter,
+    /// Adviser of a fund that the citizen has chosen into a joint conversation of another authority: is let in like
+    /// the citizen.
+    VisitingAdviser,
 }
 
 impl Role {
-    /// Staff open the room, let people in, and show documents.
+    /// Staff of the authority that holds the conversation: open the room, let people in, and show documents.
     pub fn is_staff(self) -> bool {
         matches!(self, Self::Caseworker | Self::FundAdviser)
     }
@@ -54,6 +57,12 @@ impl Role {
     /// Came by a one-time link.
     pub fn is_guest(self) -> bool {
         matches!(self, Self::Companion | Self::Interpreter)
+    }
+
+    /// Neither the citizen nor of the authority that holds the conversation: a protected name is not for them, and they
+    /// bring nobody.
+    pub fn is_from_outside(self) -> bool {
+        self.is_guest() || self == Self::VisitingAdviser
     }
 }
 

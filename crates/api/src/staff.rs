@@ -72,6 +72,24 @@ pub struct Day {
     pub on: Date,
     /// By when they begin.
     pub meetings: Vec<Meeting>,
+    /// Joint conversations of other authorities into which the citizen has chosen one's fund, by when they begin.
+    #[serde(default)]
+    pub visits: Vec<Visit>,
+}
+
+/// A joint conversation that another authority holds, as far as the fund is told of it: nothing of the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// The citizen's name; empty where it is protected.
+    pub citizen: String,
+    /// Who holds the conversation: the authority, and the person in its words.
+    pub authority: String,
+    pub with: String,
+    pub form: ConversationForm,
+    pub starts_at: Moment,
+    pub ends_at: Option<Moment>,
+    pub state: ConversationState,
+    pub door: Option<Door>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

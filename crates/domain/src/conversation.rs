@@ -315,6 +315,21 @@ impl Conversation {
         self.has_room() && self.opens_at() <= now && now < self.closes_at()
     }
 
+    /// Whether the fund takes part: as the authority planned it, unless the citizen last chose it out (CO9b).
+    pub fn fund_joins(&self) -> bool {
+        let chosen = self.around.fund_choices.last();
+        self.fund.as_ref().is_some_and(|fund| fund.joins) && chosen.is_none_or(|(joins, _)| *joins)
+    }
+
+    /// Whether somebody of this fund may come to it: a joint conversation that it takes part in.
+    pub fn invites(&self, fund: &AuthorityId) -> bool {
+        let named = self
+            .fund
+            .as_ref()
+            .is_some_and(|part| part.authority == *fund);
+        self.kind == ConversationKind::Joint && named && self.fund_joins()
+    }
+
     /// Planned, and today or later.
     pub fn is_ahead(&self, on: Date) -> bool {
         self.state == ConversationState::Planned && on <= self.starts_at.date()

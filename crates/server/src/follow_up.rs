@@ -12,7 +12,7 @@ use crate::handlers::fault;
 use crate::{Server, snapshots};
 
 /// Changed when what is made of a case does.
-const FORM: &str = "1";
+const FORM: &str = "2";
 
 /// Brings it in step with the log. Not to be called where the runtime must not wait.
 ///
@@ -43,14 +43,21 @@ pub fn bring_on(server: &Server) -> Result<(), Error> {
 
 fn row(id: CaseId, case: &Case) -> FollowUp {
     let conversations = &case.conversations;
-    let talks = conversations.planned.iter();
+    let talks = || {
+        let planned = conversations.planned.iter();
+        planned.filter(|one| one.state != ConversationState::Cancelled)
+    };
     let waiting = conversations.contacts.iter();
     FollowUp {
         case: id,
         body: serde_json::to_string(&Attention::of(case)).unwrap_or_default(),
-        talks: talks
-            .filter(|one| one.state != ConversationState::Cancelled)
-            .map(|one| (one.id.clone(), one.starts_at))
+        talks: talks().map(|one| (one.id.clone(), one.starts_at)).collect(),
+        visits: talks()
+            .filter_map(|one| {
+                let fund = &one.fund.as_ref()?.authority;
+                let joins = one.invites(fund);
+                joins.then(|| (one.id.clone(), fund.clone(), one.starts_at))
+            })
             .collect(),
         waiting: waiting
             .filter(|asked| asked.answer.is_none())

@@ -3,6 +3,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::{Method, request::Parts};
+use domain::conversation::Conversation;
 use domain::ids::{CaseId, ConversationId};
 use domain::registration::{Citizen, Staff, StaffRole};
 use store::{RoomKey, StorageFault, Write};
@@ -76,6 +77,12 @@ impl StaffSession {
         let citizen = server.store.citizen(case)?;
         Ok(citizen.filter(|citizen| citizen.authority == self.staff.authority))
     }
+}
+
+/// Whether a member of staff may come to a conversation that another authority holds: an adviser of the fund that the
+/// citizen has chosen in. It opens its room, and nothing else of the case.
+pub fn visits(staff: &Staff, conversation: &Conversation) -> bool {
+    staff.role == StaffRole::FundAdviser && conversation.invites(&staff.authority)
 }
 
 /// The address of a conversation's room, for who holds it, and what makes it lead there.

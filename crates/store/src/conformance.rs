@@ -477,6 +477,7 @@ fn brings_the_follow_up_on_and_makes_it_anew(store: &Store) {
         case: case.into(),
         body: format!("{starts_at}"),
         talks: vec![("t".into(), at(starts_at))],
+        visits: vec![("t".into(), "fund".into(), at(starts_at))],
         waiting: vec![(1, at(asked_at))],
     };
     let put = |form: &str, position, cases| {
@@ -496,6 +497,12 @@ fn brings_the_follow_up_on_and_makes_it_anew(store: &Store) {
     let a = "a".into();
     let talks = |from, to| store.talks_between(&a, at(from), at(to)).expect("read");
     assert_eq!(talks(10, 20), ["a-x".into()]);
+    let visits = |of: &str, from, to| {
+        let found = store.visits_between(&of.into(), at(from), at(to));
+        found.expect("read")
+    };
+    assert_eq!(visits("fund", 10, 20), ["a-x".into(), "b-z".into()]);
+    assert_eq!(visits("a", 0, 99), [] as [CaseId; 0], "whose they are");
     let waiting = || store.waiting_for_contact(&a, 9).expect("read");
     assert_eq!(waiting(), ["a-y".into(), "a-x".into()], "longest first");
     assert_eq!(store.follow_up(&a).expect("read").len(), 2);
@@ -504,11 +511,13 @@ fn brings_the_follow_up_on_and_makes_it_anew(store: &Store) {
     assert_eq!(talks(10, 20), ["a-x".into()], "what came late is left out");
     put("1", 8, vec![row("a-x", 30, 1)]);
     assert_eq!(talks(10, 20), [] as [CaseId; 0]);
+    assert_eq!(visits("fund", 10, 20), ["b-z".into()]);
     assert_eq!(store.follow_up_position("1").expect("read"), 8);
     assert_eq!(store.follow_up_position("2").expect("read"), 0);
     put("2", 3, vec![row("a-y", 10, 1)]);
     assert_eq!(store.follow_up(&a).expect("read").len(), 1, "made anew");
     assert_eq!(waiting(), ["a-y".into()]);
+    assert_eq!(visits("fund", 0, 99), ["a-y".into()]);
 }
 
 fn has_one_calendar_address_for_each_case(store: &Store) {

@@ -16,6 +16,8 @@ pub struct FollowUp {
     pub body: String,
     /// Its conversations that were not cancelled, by when they begin.
     pub talks: Vec<(ConversationId, Moment)>,
+    /// Those of them that another authority takes part in, and which.
+    pub visits: Vec<(ConversationId, AuthorityId, Moment)>,
     /// Requests for contact without an answer: the version and the moment at which each was made.
     pub waiting: Vec<(u64, Moment)>,
 }
@@ -77,6 +79,26 @@ impl Store {
         })
     }
 
+    /// The cases, whichever authority's, with a conversation in a stretch of time that this authority takes part in.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn visits_between(
+        &self,
+        authority: &AuthorityId,
+        from: Moment,
+        to: Moment,
+    ) -> Result<Vec<CaseId>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT DISTINCT case_id FROM follow_up_visits
+                       WHERE authority = ?1 AND starts_at >= ?2 AND starts_at < ?3 ORDER BY 1";
+            let mut statement = connection.prepare_cached(sql)?;
+            let stretch = params![authority.as_str(), from.unix_ms(), to.unix_ms()];
+            let rows = statement.query_map(stretch, |row| row.get(0).map(CaseId))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// The cases of an authority in which somebody waits to be contacted, longest first, at most `limit`.
     ///
     /// # Errors
@@ -117,8 +139,8 @@ pub(crate) fn put(
         Some(_) => {}
         None => {
             connection.execute_batch(
-                "DELETE FROM follow_up; DELETE FROM follow_up_talks; DELETE FROM follow_up_waiting;
-                 DELETE FROM follow_up_form;",
+                "DELETE FROM follow_up; DELETE FROM follow_up_talks; DELETE FROM follow_up_visits;
+                 DELETE FROM follow_up_waiting; DELETE FROM follow_up_form;",
             )?;
             let first = "INSERT INTO follow_up_form VALUES (?1, 0)";
             execute(connection, first, params![form])?;
@@ -128,12 +150,14 @@ pub(crate) fn put(
         case,
         body,
         talks,
+        visits,
         waiting,
     } in cases
     {
         let case = case.as_str();
         for gone in [
             "DELETE FROM follow_up_talks WHERE case_id = ?1",
+            "DELETE FROM follow_up_visits WHERE case_id = ?1",
             "DELETE FROM follow_up_waiting WHERE case_id = ?1",
         ] {
             execute(connection, gone, params![case])?;
@@ -143,6 +167,12 @@ pub(crate) fn put(
         for (conversation, starts_at) in talks {
             let put = "INSERT OR REPLACE INTO follow_up_talks VALUES (?1, ?2, ?3)";
             let row = params![case, conversation.as_str(), starts_at.unix_ms()];
+            execute(connection, put, row)?;
+        }
+        for (conversation, authority, starts_at) in visits {
+            let put = "INSERT OR REPLACE INTO follow_up_visits VALUES (?1, ?2, ?3, ?4)";
+            let (conversation, authority) = (conversation.as_str(), authority.as_str());
+            let row = params![case, conversation, authority, starts_at.unix_ms()];
             execute(connection, put, row)?;
         }
         for (version, asked_at) in waiting {

@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0005_conversations.sql"),
     include_str!("../migrations/sqlite/0006_rooms.sql"),
     include_str!("../migrations/sqlite/0008_staff.sql"),
+    include_str!("../migrations/sqlite/0009_visits.sql"),
 ];
 
 /// The most commits that share one fsync.

@@ -8,6 +8,7 @@ export const CITIZENS: Record<string, { citizen: string; staff: string }> = {
   graduate: { citizen: 'demo-1004', staff: 'fund-adviser' },
   'activity-ready': { citizen: 'demo-1005', staff: 'caseworker' },
   'education-ready': { citizen: 'demo-1006', staff: 'caseworker' },
+  rehabilitation: { citizen: 'demo-1007', staff: 'caseworker' },
 };
 
 /** What stands in other sectors' activities of the demo, and how staff are told. */

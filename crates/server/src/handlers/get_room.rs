@@ -1,7 +1,7 @@
 //! A room, for one who may come in: with whom, when, the telephone instead, and who helps two browsers to find each other.
 
 use api::Error;
-use api::room::{DocumentTitle, RoomAnswer};
+use api::room::{DocumentTitle, Role, RoomAnswer};
 use axum::extract::State;
 use axum::response::Response;
 
@@ -26,9 +26,14 @@ pub async fn get_room(
 async fn tell(app: &App, seated: Seated) -> Result<RoomAnswer, Error> {
     let now = app.now();
     let (room, put) = rooms::door(&seated.key);
-    // Staff are told what documents there are while the room is open, and the citizen reads who was.
+    // Staff are told what documents there are while the room is open, and the citizen reads who was; and who else came.
     let is_open = seated.conversation.room_is_open(now);
-    let look = seated.staff_look(app, "opened", "").filter(|_| is_open);
+    let what = if seated.who.role.is_staff() {
+        "opened"
+    } else {
+        "room"
+    };
+    let look = seated.staff_look(app, what, "").filter(|_| is_open);
     app.store
         .commit([put].into_iter().chain(look).collect())
         .await
@@ -47,7 +52,11 @@ async fn tell(app: &App, seated: Seated) -> Result<RoomAnswer, Error> {
         Vec::new()
     };
     let conversation = &seated.conversation;
-    let with = if seated.who.role.is_staff() {
+    let knows_citizen = match seated.who.role {
+        Role::VisitingAdviser => !seated.citizen.protected,
+        role => role.is_staff(),
+    };
+    let with = if knows_citizen {
         seated.citizen.name.clone()
     } else {
         conversation.with.as_str().to_owned()

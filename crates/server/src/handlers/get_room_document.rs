@@ -61,6 +61,7 @@ async fn content(
     let who = match &seated.who.holder {
         Holder::Citizen => "citizen".to_owned(),
         Holder::Staff(_) => seated.authority.id.to_string(),
+        Holder::Visitor { authority, .. } => authority.clone(),
         // Named to the citizen as they were in the room.
         Holder::Guest(_) => ["guest:", &seated.who.name].concat(),
     };

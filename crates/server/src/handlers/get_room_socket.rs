@@ -8,8 +8,11 @@ use api::room::{DocumentTitle, Heard, MAX_MESSAGE, Said};
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
-use domain::ids::DocumentId;
+use domain::ids::{CaseId, DocumentId};
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 
+use crate::live::Live;
 use crate::rooms::room::{Input, Line};
 use crate::rooms::{self, Seated, Word};
 use crate::session::SessionFault;
@@ -63,10 +66,13 @@ struct Talk {
     socket: WebSocket,
     line: Line,
     words: tokio::sync::mpsc::Receiver<Word>,
+    /// What is written in any case: in this one it may take the right or the room away.
+    written: broadcast::Receiver<(CaseId, u64)>,
 }
 
 impl Talk {
     fn begin(app: App, encoding: Encoding, seated: Seated, socket: WebSocket) -> Self {
+        let written = Live::listen(&app);
         let (line, words) = app
             .rooms
             .connect(app.now(), &seated.key, seated.who.clone());
@@ -77,6 +83,7 @@ impl Talk {
             socket,
             line,
             words,
+            written,
         }
     }
 
@@ -121,6 +128,11 @@ impl Talk {
                         Some(Ok(Message::Close(_))) | None => return,
                     }
                 }
+                written = self.written.recv() => match written {
+                    Ok((case, _)) if case != self.seated.key.case => {}
+                    Ok(_) | Err(RecvError::Lagged(_)) => self.look().await,
+                    Err(RecvError::Closed) => return,
+                },
                 _ = beat.tick() => {
                     (beats, silent) = (beats.wrapping_add(1), silent + 1);
                     if silent > MISSED {

@@ -101,6 +101,7 @@ fn read(server: &Server, session: &Session) -> Result<Privacy, StorageFault> {
                 "acts" => LookedAt::Acts,
                 "opened" => LookedAt::Opened,
                 "written" => LookedAt::Written,
+                "room" => LookedAt::Room,
                 _ => LookedAt::Other,
             },
         })

@@ -60,7 +60,7 @@ async fn change(app: &App, seated: &Seated, wish: InvitationRequest) -> Result<I
     let (write, path) = match wish {
         InvitationRequest::Invite { role, name } => {
             let may = match role {
-                Role::Companion => !seated.who.role.is_guest(),
+                Role::Companion => !seated.who.role.is_from_outside(),
                 Role::Interpreter => seated.who.role.is_staff(),
                 _ => false,
             };
@@ -106,8 +106,8 @@ async fn change(app: &App, seated: &Seated, wish: InvitationRequest) -> Result<I
             let path = [api::path::GUEST_ROOM, "/", &token].concat();
             (RoomWrite::Invite(invitation), Some(path))
         }
-        // A guest is shown out, not by another guest.
-        InvitationRequest::Revoke { .. } if seated.who.role.is_guest() => {
+        // A guest is shown out, not by another from outside.
+        InvitationRequest::Revoke { .. } if seated.who.role.is_from_outside() => {
             return Err(Error::NotFound);
         }
         InvitationRequest::Revoke { id } => {
@@ -127,7 +127,7 @@ async fn change(app: &App, seated: &Seated, wish: InvitationRequest) -> Result<I
 
 async fn list(app: &App, seated: &Seated, path: Option<String>) -> Result<Invitations, Error> {
     let now = app.now();
-    let links = if matches!(seated.who.holder, Holder::Guest(_)) {
+    let links = if seated.who.role.is_from_outside() {
         Vec::new()
     } else {
         links(app, seated).await?

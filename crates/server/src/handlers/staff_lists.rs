@@ -6,7 +6,7 @@ use std::sync::Arc;
 use api::Error;
 use api::staff::{
     Ahead, Alone, Contacts, Day, Door, Found, LeftAlone, MAX_DAYS, MAX_SEARCH, MIN_SEARCH, Me,
-    Meeting, Named, Search, Waiting,
+    Meeting, Named, Search, Visit, Waiting,
 };
 use axum::extract::{Query, Request, State};
 use axum::response::Response;
@@ -83,23 +83,83 @@ pub async fn get_day(
                 rooms.extend(room);
             }
         }
+        let (visits, doors) = visits(server, session, on)?;
+        rooms.extend(doors);
         if !rooms.is_empty() {
             let put = server.store.commit_blocking(rooms);
             put.map_err(|cause| fault(&cause))?;
         }
         meetings
             .sort_by(|a, b| (a.starts_at, &a.citizen.name).cmp(&(b.starts_at, &b.citizen.name)));
-        Ok(Day { now, on, meetings })
+        Ok(Day {
+            now,
+            on,
+            meetings,
+            visits,
+        })
     })
     .await
 }
 
-fn meeting(
+/// The joint conversations of other authorities that who asks may come to on a day, and what makes their doors.
+fn visits(
     server: &Server,
     session: &StaffSession,
-    citizen: &Citizen,
-    one: &Conversation,
-) -> (Meeting, Option<Write>) {
+    on: Date,
+) -> Result<(Vec<Visit>, Vec<Write>), Error> {
+    let storage = |cause: StorageFault| fault(&cause);
+    let ours = &session.staff.authority;
+    let (from, to) = (on.begins_at(), on.plus(1).begins_at());
+    let cases = server
+        .store
+        .visits_between(ours, from, to)
+        .map_err(storage)?;
+    let (mut visits, mut rooms) = (Vec::new(), Vec::new());
+    for case in cases {
+        let citizen = server.store.citizen(&case).map_err(storage)?;
+        let Some(citizen) = citizen.filter(|citizen| citizen.authority != *ours) else {
+            continue;
+        };
+        let holds = server
+            .store
+            .authority(&citizen.authority)
+            .map_err(storage)?;
+        let holds = holds.ok_or(Error::NotFound)?;
+        let (snapshot, _) = snapshots::read(server, &case)?;
+        let planned = snapshot.case.conversations.planned.iter();
+        let invited = planned.filter(|one| {
+            // What else became of it is between the citizen and who holds it.
+            let goes_on = matches!(
+                one.state,
+                ConversationState::Planned | ConversationState::Held
+            );
+            goes_on && one.starts_at.date() == on && staff::visits(&session.staff, one)
+        });
+        for one in invited {
+            let (door, room) = door(server, &citizen, one);
+            rooms.extend(room);
+            visits.push(Visit {
+                citizen: if citizen.protected {
+                    String::new()
+                } else {
+                    citizen.name.clone()
+                },
+                authority: holds.name.clone(),
+                with: one.with.0.clone(),
+                form: one.form,
+                starts_at: one.starts_at,
+                ends_at: one.ends_at,
+                state: one.state,
+                door,
+            });
+        }
+    }
+    visits.sort_by(|a, b| (a.starts_at, &a.citizen).cmp(&(b.starts_at, &b.citizen)));
+    Ok((visits, rooms))
+}
+
+/// The way into a video conversation while it lasts, and what makes it lead there.
+fn door(server: &Server, citizen: &Citizen, one: &Conversation) -> (Option<Door>, Option<Write>) {
     let now = server.now();
     let by_video = one.form == ConversationForm::Video && one.state == ConversationState::Planned;
     let mut put = None;
@@ -112,6 +172,16 @@ fn meeting(
         open: one.opens_at() <= now,
         opens_at: one.opens_at(),
     });
+    (door, put)
+}
+
+fn meeting(
+    server: &Server,
+    session: &StaffSession,
+    citizen: &Citizen,
+    one: &Conversation,
+) -> (Meeting, Option<Write>) {
+    let (door, put) = door(server, citizen, one);
     let meeting = Meeting {
         citizen: named(citizen),
         conversation: one.id.clone(),

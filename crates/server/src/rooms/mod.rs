@@ -16,13 +16,13 @@ use domain::Moment;
 use domain::case::Case;
 use domain::conversation::Conversation;
 use domain::masking::Masks;
-use domain::registration::{Authority, Citizen, StaffRole};
+use domain::registration::{Authority, Citizen, Staff, StaffRole};
 use store::{RoomKey, RoomWrite, Write};
 use tokio::sync::mpsc;
 
 use crate::session::{Session, SessionFault, cookie};
 use crate::staff::StaffSession;
-use crate::{App, Server, handlers, secrets, snapshots};
+use crate::{App, Server, handlers, secrets, snapshots, staff};
 use room::{Holder, Input, Line, Output, Room, Who};
 
 /// A session that was seen so lately is not written down again.
@@ -242,17 +242,25 @@ fn seat(server: &Server, asked: Asked, proof: Proof) -> Result<Seated, Error> {
         (Proof::Staff(session), Asked::Room(room)) => {
             let key = server.store.room(&room.0).map_err(|cause| fault(&cause))?;
             let key = key.ok_or(Error::NotFound)?;
-            // To another authority's staff there is no such room.
             let citizen = session.citizen(server, &key.case);
-            citizen
-                .map_err(|cause| fault(&cause))?
-                .ok_or(Error::NotFound)?;
+            let is_ours = citizen.map_err(|cause| fault(&cause))?.is_some();
             let staff = &session.staff;
-            let role = match staff.role {
-                StaffRole::Caseworker => Role::Caseworker,
-                StaffRole::FundAdviser => Role::FundAdviser,
+            let (holder, role) = if is_ours {
+                let role = match staff.role {
+                    StaffRole::Caseworker => Role::Caseworker,
+                    StaffRole::FundAdviser => Role::FundAdviser,
+                };
+                (Holder::Staff(staff.staff.to_string()), role)
+            } else if visits(server, &key, staff)? {
+                let holder = Holder::Visitor {
+                    authority: staff.authority.to_string(),
+                    staff: staff.staff.to_string(),
+                };
+                (holder, Role::VisitingAdviser)
+            } else {
+                // To another authority's staff there is no such room.
+                return Err(Error::NotFound);
             };
-            let holder = Holder::Staff(staff.staff.to_string());
             (key, holder, role, Some(staff.name.clone()))
         }
         (Proof::Guest(hash), _) => {
@@ -307,6 +315,13 @@ pub fn case(server: &Server, key: &RoomKey) -> Result<Case, Error> {
     Ok(case)
 }
 
+/// Whether another authority's member of staff may come to this conversation, as it stands now.
+fn visits(server: &Server, key: &RoomKey, staff: &Staff) -> Result<bool, Error> {
+    let case = self::case(server, key)?;
+    let conversation = case.conversations.find(&key.conversation);
+    Ok(conversation.is_some_and(|one| staff::visits(staff, one)))
+}
+
 impl Seated {
     /// That a member of staff has been told of the case because of the conversation.
     pub fn staff_look(&self, server: &Server, what: &str, name: &str) -> Option<Write> {
@@ -324,12 +339,22 @@ impl Seated {
             Proof::Staff(session) => {
                 let hash = session.kept.token_hash;
                 let found = server.store.staff_session(hash, server.now());
-                found.is_ok_and(|found| found.is_some())
+                let goes_on = found.is_ok_and(|found| found.is_some());
+                goes_on && (!self.is_visit() || self.still_invited(server, &session.staff))
             }
             Proof::Guest(hash) => server.store.guest(*hash).is_ok_and(|link| {
                 link.is_some_and(|link| link.revoked_at.is_none() && server.now() < link.expires_at)
             }),
         }
+    }
+
+    /// Whether it is another authority's conversation.
+    fn is_visit(&self) -> bool {
+        matches!(self.who.holder, Holder::Visitor { .. })
+    }
+
+    fn still_invited(&self, server: &Server, staff: &Staff) -> bool {
+        visits(server, &self.key, staff).is_ok_and(|invited| invited)
     }
 
     /// As [`Seated::still_may`], and the conversation still has its room.

@@ -27,7 +27,7 @@ pub struct Who {
     pub holder: Holder,
     pub role: Role,
     pub name: String,
-    /// Never named to guests.
+    /// Never named to who comes from outside.
     pub protected: bool,
 }
 
@@ -37,6 +37,11 @@ pub enum Holder {
     Citizen,
     /// By the staff member's id.
     Staff(String),
+    /// Another authority's, by its id and the staff member's.
+    Visitor {
+        authority: String,
+        staff: String,
+    },
     /// By the link's id.
     Guest(String),
 }
@@ -471,7 +476,7 @@ impl Room {
             is_here && known
         };
         let person = |seat: &Seat| {
-            let hidden = seat.who.protected && viewer.who.role.is_guest();
+            let hidden = seat.who.protected && viewer.who.role.is_from_outside();
             Person {
                 seat: seat.id,
                 page: seat.page,
