@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 // They stop servers and connections, or hold a time against the clock: nothing else runs beside them.
-const ALONE = /\/(budget|honest|killed|offline|own-phone|room.*|sending)\.spec\.ts$/;
+const ALONE = /\/(budget|honest|killed|offline|own-phone|room-(journey|network)|sending)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'tests/e2e',

@@ -33,59 +33,18 @@ test('two talk: devices are tried, one waits and is let in, pictures and sound f
   await expect(citizen.getByRole('heading', { name: 'Du har lagt på' })).toBeVisible();
   await expect(staff.getByRole('status').getByText('Amina Yusuf er gået.')).toBeVisible();
   // Back without being let in anew.
+  const again = Date.now();
   await citizen.getByRole('button', { name: 'Gå ind igen' }).click();
+  await Promise.all([expectPictures(citizen, 1), expectPictures(staff, 1)]);
+  console.log(`from "Gå ind" to moving pictures on both sides: ${Date.now() - again} ms`);
   await Promise.all([expectFlows(citizen, 1), expectFlows(staff, 1)]);
-  await both.close();
-});
-
-test('four talk: all twelve streams flow, the interpreter is pinned, and a fifth finds no room', async ({ browser, server }) => {
-  test.setTimeout(120_000);
-  const both = await meet(browser, server.url);
-  const { citizen, staff, room } = both;
-  await talk(both);
-  const guests = [];
-  for (const [role, name, from, query] of [
-    ['companion', 'Bo Yusuf', citizen, 'conversation=talk'],
-    ['interpreter', 'Iben Tolk', staff, `room=${room}`],
-  ] as const) {
-    const { path } = await invite(from.context(), query, role, name);
-    const guest = await followLink(await both.someone(), path);
-    await goIn(guest);
-    await admit(staff, name);
-    await expect(guest.getByRole('button', { name: 'Læg på' })).toBeVisible();
-    guests.push(guest);
-  }
-  const everybody = [citizen, staff, ...guests];
-  const flows = (await Promise.all(everybody.map((page) => expectFlows(page, 3, 60_000)))).flat();
-  expect(flows.length, 'directed streams').toBe(12);
-  // Each is named, with their role, to all.
-  for (const page of everybody) await expect(page.getByRole('figure').filter({ hasText: 'Lone Bech' }).or(page.getByRole('figure').filter({ hasText: 'Dig' })).first()).toBeVisible();
-  await expect(citizen.getByRole('figure').filter({ hasText: 'Iben Tolk · Tolk' })).toBeVisible();
-  // What four send is small: the camera itself gives no more.
-  const size = await citizen.evaluate(() => {
-    const own = document.querySelector<HTMLVideoElement>('.face-own video')?.srcObject as MediaStream;
-    const { width, height, frameRate } = own.getVideoTracks()[0]?.getSettings() ?? {};
-    return { width, height, frameRate };
-  });
-  expect(size).toEqual({ width: 320, height: 180, frameRate: 10 });
-
-  await citizen.getByRole('button', { name: 'Valg' }).click();
-  await citizen.getByRole('button', { name: 'Vis Iben Tolk stort' }).click();
-  await expect(citizen.locator('.face-large')).toContainText('Iben Tolk');
-
-  const { path } = await invite(staff.context(), `room=${room}`, 'companion', 'Femte Mand');
-  const fifth = await followLink(await both.someone(), path);
-  await goIn(fifth);
-  await admit(staff, 'Femte Mand');
-  await expect(staff.getByText('Der er ikke plads til flere. Fire kan tale sammen.')).toBeVisible();
-  await expect(fifth.getByRole('heading', { name: 'Du er i venteværelset' })).toBeVisible();
   await both.close();
 });
 
 test('a one-time link is looked at without being used, used once, closed, and runs out', async ({ browser, server }) => {
   const both = await meet(browser, server.url);
   const citizens = both.citizen.context();
-  const { path, id } = await invite(citizens, 'conversation=talk', 'companion', 'Bo Yusuf');
+  const { path, id } = await invite(both.citizen, 'conversation=talk', 'companion', 'Bo Yusuf');
 
   // A program that looks at links, and a person who does not press the button.
   const looking = await (await both.someone()).newPage();
@@ -93,7 +52,7 @@ test('a one-time link is looked at without being used, used once, closed, and ru
     await looking.goto(path);
     await expect(looking.getByText('Bo Yusuf, du er inviteret som bisidder til en samtale på video hos Østsundets A-kasse.')).toBeVisible();
   }
-  const bo = await followLink(await both.someone(), path);
+  const bo = await followLink(await (await both.someone()).newPage(), path);
   await expect(bo.getByText('Du er med som bisidder.')).toBeVisible();
   await expect(bo.getByText('Amina')).toHaveCount(0);
 
@@ -112,7 +71,7 @@ test('a one-time link is looked at without being used, used once, closed, and ru
   await looking.goto(path);
   await expect(looking.getByRole('heading', { name: 'Linket er lukket' })).toBeVisible();
 
-  const unused = await invite(citizens, 'conversation=talk', 'companion', 'Ida Yusuf');
+  const unused = await invite(both.citizen, 'conversation=talk', 'companion', 'Ida Yusuf');
   await citizens.request.post('/api/room/invitations?conversation=talk', { data: { revoke: { id: unused.id } } });
   await looking.goto(unused.path);
   await expect(looking.getByRole('heading', { name: 'Linket er lukket' })).toBeVisible();
@@ -123,7 +82,7 @@ test('a one-time link is looked at without being used, used once, closed, and ru
   const refused = await citizens.request.post('/api/room/invitations?conversation=talk', { data: { invite: { role: 'interpreter', name: 'X' } } });
   expect(refused.status()).toBe(400);
 
-  const late = await invite(citizens, 'conversation=talk', 'companion', 'Sen Yusuf');
+  const late = await invite(both.citizen, 'conversation=talk', 'companion', 'Sen Yusuf');
   await server.restart({ now: '2026-06-09T23:00:00+02:00' });
   await looking.goto(late.path);
   await expect(looking.getByRole('heading', { name: 'Linket er udløbet' })).toBeVisible();
@@ -278,8 +237,8 @@ test('a document is there for all while staff have it open, and for no guest oth
   const both = await meet(browser, server.url);
   const { citizen, staff, room } = both;
   await talk(both);
-  const { path } = await invite(staff.context(), `room=${room}`, 'interpreter', 'Iben Tolk');
-  const guest = await followLink(await both.someone(), path);
+  const { path } = await invite(staff, `room=${room}`, 'interpreter', 'Iben Tolk');
+  const guest = await followLink(await (await both.someone()).newPage(), path);
   const document = (page: typeof guest, query: string) => page.context().request.get(`/api/room/documents/plan?${query}`).then((answer) => answer.status());
   await goIn(guest);
   await expect(guest.getByRole('heading', { name: 'Du er i venteværelset' })).toBeVisible();
@@ -360,8 +319,8 @@ test('a protected name is never told to guests', async ({ browser, server }) => 
   const both = await meet(browser, server.url);
   await send(server.url, FUND, [{ row: 'citizen', ...AMINA, name: 'Amina Yusuf', municipality: '0259', region: 'sjaelland', protected: true }]);
   const { citizen, staff, room } = both;
-  const { path } = await invite(staff.context(), `room=${room}`, 'interpreter', 'Iben Tolk');
-  const guest = await followLink(await both.someone(), path);
+  const { path } = await invite(staff, `room=${room}`, 'interpreter', 'Iben Tolk');
+  const guest = await followLink(await (await both.someone()).newPage(), path);
   const heard: string[] = [];
   guest.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => void heard.push(payload.toString())));
   const asked = await guest.context().request.get('/api/room');

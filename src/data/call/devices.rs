@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Interval;
-use js_sys::Array;
+use js_sys::{Array, Object};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -79,6 +79,33 @@ pub async fn open(
     camera: Option<(&Wish, Size)>,
 ) -> Result<Vec<MediaStreamTrack>, Trouble> {
     let media = media().ok_or(Trouble::Missing)?;
+    let mut found = ask(&media, microphone, camera, true).await;
+    if let Err(fault) = &found
+        && js::fault(fault) == "OverconstrainedError"
+    {
+        // The one that was chosen is gone.
+        found = ask(&media, microphone, camera, false).await;
+    }
+    let stream = found.map_err(|fault| trouble(&fault))?;
+    let stream: MediaStream = stream.dyn_into().map_err(|_| Trouble::Missing)?;
+    Ok(tracks(&stream.get_tracks()))
+}
+
+/// `very`: those that were chosen, or none.
+async fn ask(
+    media: &MediaDevices,
+    microphone: Option<&Wish>,
+    camera: Option<(&Wish, Size)>,
+    very: bool,
+) -> Result<JsValue, JsValue> {
+    let choose = |of: &MediaTrackConstraints, id: &str| {
+        if very && !id.is_empty() {
+            // Chromium passes over one that is merely wished for.
+            let exact = Object::new();
+            js::set(&exact, "exact", &id.into());
+            js::set(of, "deviceId", &exact);
+        }
+    };
     let asked = MediaStreamConstraints::new();
     if let Some(wish) = microphone {
         let sound = MediaTrackConstraints::new();
@@ -100,17 +127,7 @@ pub async fn open(
         choose(&picture, &wish.camera);
         asked.set_video_media_track_constraints(&picture);
     }
-    let stream = js::wait(&media, "getUserMedia", &[asked.into()])
-        .await
-        .map_err(|fault| trouble(&fault))?;
-    let stream: MediaStream = stream.dyn_into().map_err(|_| Trouble::Missing)?;
-    Ok(tracks(&stream.get_tracks()))
-}
-
-fn choose(of: &MediaTrackConstraints, id: &str) {
-    if !id.is_empty() {
-        of.set_device_id_str(id);
-    }
+    js::wait(media, "getUserMedia", &[asked.into()]).await
 }
 
 fn trouble(fault: &JsValue) -> Trouble {

@@ -18,7 +18,7 @@ use web_sys::{
 };
 
 use super::js;
-use super::quality::Sending;
+use super::quality::most_bits;
 use super::typed::Typed;
 use crate::data::device;
 
@@ -50,7 +50,7 @@ pub struct Link {
     reading: Cell<bool>,
     mine: RefCell<[Option<MediaStreamTrack>; 2]>,
     senders: RefCell<[Option<RtcRtpSender>; 2]>,
-    sending: Cell<Option<Sending>>,
+    most: Cell<Option<u32>>,
     /// Since when it is not connected.
     apart_since: Cell<Option<f64>>,
     restarted_at: Cell<f64>,
@@ -104,7 +104,7 @@ impl Link {
             reading: Cell::new(false),
             mine: RefCell::new(mine),
             senders: RefCell::default(),
-            sending: Cell::new(None),
+            most: Cell::new(None),
             apart_since: Cell::new(Some(device::running_ms())),
             restarted_at: Cell::new(device::running_ms()),
             news: Box::new(news),
@@ -338,23 +338,10 @@ impl Link {
         }
     }
 
-    /// What the line carries, as far as the browser knows.
-    async fn carries(&self) -> Option<f64> {
-        let report = js::wait(&self.peer, "getStats", &[]).await.ok()?;
-        let values = js::call(&report, "values", &[])?;
-        let rows: Vec<JsValue> = js_sys::try_iter(&values)
-            .ok()??
-            .filter_map(Result::ok)
-            .collect();
-        rows.iter()
-            .filter(|row| js::text(row, "type").as_deref() == Some("candidate-pair"))
-            .find_map(|row| js::number(row, "availableOutgoingBitrate"))
-    }
-
-    /// Fits the picture to the line.
+    /// Asks for no more of the line than is due where there are so many others.
     pub async fn fit(&self, others: usize) {
-        let wished = super::quality::sending(self.carries().await, others);
-        if self.sending.get() == Some(wished) {
+        let most = most_bits(others);
+        if self.most.get() == Some(most) {
             return;
         }
         let sender = self.senders.borrow().get(PICTURE).cloned().flatten();
@@ -366,13 +353,12 @@ impl Link {
         let Some(first) = encodings.map(|list| list.get(0)).filter(JsValue::is_object) else {
             return;
         };
-        js::set(&first, "maxBitrate", &wished.bits_a_second.into());
-        js::set(&first, "scaleResolutionDownBy", &wished.smaller_by.into());
+        js::set(&first, "maxBitrate", &most.into());
         if js::wait(&sender, "setParameters", &[parameters])
             .await
             .is_ok()
         {
-            self.sending.set(Some(wished));
+            self.most.set(Some(most));
         }
     }
 }

@@ -174,13 +174,15 @@ struct Inner {
     meter: RefCell<Option<Meter>>,
     retry: RefCell<Option<Timeout>>,
     tick: RefCell<Option<Interval>>,
-    ticks: Cell<u32>,
     size: Cell<Option<Size>>,
     wake: RefCell<Option<JsValue>>,
+    /// Whether the browser is being asked for that.
+    waking: Cell<bool>,
     next_line: Cell<u32>,
     clock: Cell<Option<Clock>>,
     videos: RefCell<Vec<HtmlVideoElement>>,
-    endings: RefCell<Vec<EventListener>>,
+    /// What is heard of one's own sound and picture.
+    ears: RefCell<[Vec<EventListener>; 2]>,
 }
 
 const TICK_MS: u32 = 1_000;
@@ -189,8 +191,6 @@ const SILENT_MS: f64 = 7_500.0;
 /// A socket that does not open within this time is opened anew.
 const OPENS_MS: f64 = 4_000.0;
 const AGAIN_MS: u32 = 700;
-/// So many ticks between two looks at how much picture the lines carry.
-const FIT_TICKS: u32 = 4;
 
 impl Call {
     /// Asks what room this is, by the address of the page.
@@ -208,13 +208,13 @@ impl Call {
             meter: RefCell::default(),
             retry: RefCell::default(),
             tick: RefCell::default(),
-            ticks: Cell::default(),
             size: Cell::default(),
             wake: RefCell::default(),
+            waking: Cell::default(),
             next_line: Cell::default(),
             clock: Cell::default(),
             videos: RefCell::default(),
-            endings: RefCell::default(),
+            ears: RefCell::default(),
         };
         let call = Self {
             stage: RwSignal::new(Stage::Asking),
@@ -307,20 +307,18 @@ impl Call {
         devices
     }
 
-    /// The id of the microphone or camera that is used now.
+    /// The id of the device that is used now, or will be.
     pub fn chosen(self, kind: Kind) -> Option<String> {
         let inner = self.inner();
         let (place, wished) = match (kind, &*inner.wish.borrow()) {
-            (Kind::Microphone, wish) => (SOUND, wish.microphone.clone()),
-            (Kind::Camera, wish) => (PICTURE, wish.camera.clone()),
-            (Kind::Speaker, wish) => return Some(wish.speaker.clone()).filter(|id| !id.is_empty()),
+            (Kind::Microphone, wish) => (Some(SOUND), wish.microphone.clone()),
+            (Kind::Camera, wish) => (Some(PICTURE), wish.camera.clone()),
+            (Kind::Speaker, wish) => (None, wish.speaker.clone()),
         };
-        if !wished.is_empty() {
-            return Some(wished);
-        }
-        let track = inner.mine.borrow().get(place).cloned().flatten()?;
-        let settings = js::call(&track, "getSettings", &[])?;
-        js::text(&settings, "deviceId")
+        let track = place.and_then(|place| inner.mine.borrow().get(place).cloned().flatten());
+        let settings = track.and_then(|track| js::call(&track, "getSettings", &[]));
+        let used = settings.and_then(|settings| js::text(&settings, "deviceId"));
+        used.or(Some(wished)).filter(|id| !id.is_empty())
     }
 
     /// Where one came from; a guest came from nowhere here.
@@ -536,8 +534,13 @@ impl Call {
             } else {
                 (PICTURE, self.camera)
             };
+            let muted = track.muted();
             self.put(place, Some(track));
-            sense.set(Sense::On);
+            sense.set(if muted {
+                Sense::Trouble(Trouble::Taken)
+            } else {
+                Sense::On
+            });
         }
         self.tell_what_is_sent();
     }
@@ -575,21 +578,38 @@ impl Call {
                 inner.meter.replace(Meter::follow(track, self.level));
             }
         }
-        if let Some(track) = track {
-            // A telephone call, another program, or a plug that is pulled.
-            let ended = EventListener::new(&track, "ended", move |_| self.lose(place));
-            inner.endings.borrow_mut().push(ended);
+        let ears = track.map_or_else(Vec::new, |track| {
+            let hear = |event: &'static str, gone: bool| {
+                EventListener::new(&track, event, move |_| self.hear_of_mine(place, gone))
+            };
+            vec![
+                // A plug that is pulled.
+                hear("ended", true),
+                // A telephone call, or another program; the same device comes back afterwards.
+                hear("mute", true),
+                hear("unmute", false),
+            ]
+        });
+        if let Some(old) = inner.ears.borrow_mut().get_mut(place) {
+            *old = ears;
         }
     }
 
-    fn lose(self, place: usize) {
+    /// The system has taken the device away, or given it back. What the person has switched off stays off.
+    fn hear_of_mine(self, place: usize, gone: bool) {
         let sense = if place == SOUND {
             self.microphone
         } else {
             self.camera
         };
-        if sense.get_untracked() == Sense::On {
-            sense.set(Sense::Trouble(Trouble::Taken));
+        let taken = Sense::Trouble(Trouble::Taken);
+        let (from, to) = if gone {
+            (Sense::On, taken)
+        } else {
+            (taken, Sense::On)
+        };
+        if sense.get_untracked() == from {
+            sense.set(to);
             self.tell_what_is_sent();
         }
     }
@@ -642,6 +662,7 @@ impl Call {
 
     /// From the camera at the front to the one at the back, or the other way.
     pub fn turn_camera(self) {
+        let before = self.chosen(Kind::Camera);
         {
             let inner = self.inner();
             let mut wish = inner.wish.borrow_mut();
@@ -654,7 +675,18 @@ impl Call {
         }
         // A phone has one camera open at a time.
         self.put(PICTURE, None);
-        spawn_local(self.open_devices(false, true));
+        spawn_local(async move {
+            self.open_devices(false, true).await;
+            // Cameras that do not say where they look: then it is the other one.
+            if before.is_some() && self.chosen(Kind::Camera) == before {
+                let mut cameras = self.devices.get_untracked().into_iter();
+                let other = cameras
+                    .find(|one| one.kind == Kind::Camera && Some(&one.id) != before.as_ref());
+                if let Some(other) = other {
+                    self.choose(Kind::Camera, &other.id);
+                }
+            }
+        });
     }
 
     /// Which camera is wished for.
@@ -664,7 +696,7 @@ impl Call {
 
     pub fn switch_microphone(self) {
         let track = self.inner().mine.borrow().first().cloned().flatten();
-        let live = track.filter(|track| track.ready_state() == MediaStreamTrackState::Live);
+        let live = track.filter(gives);
         match (self.microphone.get_untracked(), live) {
             (Sense::On, live) => {
                 if let Some(track) = live {
@@ -724,7 +756,6 @@ impl Call {
         inner.socket.replace(None);
         inner.retry.replace(None);
         inner.links.borrow_mut().clear();
-        inner.endings.borrow_mut().clear();
         for place in [SOUND, PICTURE] {
             self.put(place, None);
         }
@@ -974,12 +1005,9 @@ impl Call {
         for link in &links {
             link.mend(false);
         }
-        inner.ticks.set(inner.ticks.get().wrapping_add(1));
-        if inner.ticks.get().is_multiple_of(FIT_TICKS) {
-            let others = links.len();
-            for link in links {
-                spawn_local(async move { link.fit(others).await });
-            }
+        let others = links.len();
+        for link in links {
+            spawn_local(async move { link.fit(others).await });
         }
     }
 
@@ -1036,8 +1064,7 @@ impl Call {
         }
         let lost = |sense: RwSignal<Sense>, place: usize| {
             let track = inner.mine.borrow().get(place).cloned().flatten();
-            let dead =
-                track.is_none_or(|track| track.ready_state() == MediaStreamTrackState::Ended);
+            let dead = !track.is_some_and(|track| gives(&track));
             dead && matches!(
                 sense.get_untracked(),
                 Sense::On | Sense::Trouble(Trouble::Taken)
@@ -1050,15 +1077,25 @@ impl Call {
         self.play_all();
     }
 
+    /// Asked once: a lock that is forgotten is held as long as the page lives.
     fn stay_awake(self) {
+        let inner = self.inner();
+        let is_held = |held: &JsValue| js::get(held, "released").is_some_and(|it| it.is_falsy());
+        if inner.wake.borrow().as_ref().is_some_and(is_held) || inner.waking.replace(true) {
+            return;
+        }
         spawn_local(async move {
-            let inner = self.inner();
             let navigator = web_sys::window().map(|window| window.navigator());
             let lock = navigator.and_then(|navigator| js::get(&navigator, "wakeLock"));
             if let Some(lock) = lock {
                 // Refused while the battery is low, or the page is not looked at: then it is asked again.
                 let held = js::wait(&lock, "request", &["screen".into()]).await;
                 inner.wake.replace(held.ok());
+            }
+            inner.waking.set(false);
+            // Hung up meanwhile.
+            if self.stage.try_get_untracked() != Some(Stage::In) {
+                self.let_sleep();
             }
         });
     }
@@ -1293,6 +1330,11 @@ impl Call {
             self.invitations.set(answer.ok());
         });
     }
+}
+
+/// Whether the device behind it is there, and the system lets it be heard or seen.
+fn gives(track: &MediaStreamTrack) -> bool {
+    track.ready_state() == MediaStreamTrackState::Live && !track.muted()
 }
 
 /// The one thing to tell of what has changed among the others: what matters most.

@@ -1,13 +1,15 @@
-// Networks of the kernel's own: each browser, and the relay, in a namespace of theirs, so that a cable can be pulled.
-// A browser's own offline switch does not touch what goes between two browsers. Needs root, iproute2, openssl, coturn.
+// Networks of the kernel's own: each browser, and the relay, in a namespace of theirs, so that a cable can be pulled. A
+// browser's own offline switch does not touch what goes between two browsers. What joins them is a namespace too: nothing
+// of this is seen outside, where any other browser would believe that its own network had changed. Needs root, iproute2,
+// openssl, util-linux, coturn.
 
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from '@playwright/test';
-import { freePort } from './login.ts';
 import { Server } from './server.ts';
 import { NOW, withDevices } from './room.ts';
 
@@ -16,21 +18,40 @@ const ip = (...words: string[]) => run('ip', words);
 const TURN_SECRET = 'a-secret-of-the-tests';
 const TLS = path.resolve(import.meta.dirname, 'tls.mjs');
 const START_LIMIT_MS = 10_000;
+/** Namespaces and folders are named after the process that made them. */
+const MARK = 'genstart-net';
+/** Ends with the process that started it, however that one ends. */
+const TETHERED = ['setpriv', '--pdeathsig', 'KILL', '--'];
 
-/** A network `10.77.NUMBER.0/24`; this machine is `.1` in it. */
-type Segment = { bridge: string; number: number };
+let made = 0;
 
+/** Somebody's machine, on one network at a time. */
+export type Machine = {
+  browser: Browser;
+  pull: () => Promise<void>;
+  plug: () => Promise<void>;
+  /** Carries no more than this, either way; or everything again. */
+  narrow: (bitsASecond: number | undefined) => Promise<void>;
+};
+
+/** Networks `10.77.SEGMENT.0/24` that nothing leads between, and a router that is `.1` in each; the server is there. */
 export class Networks {
-  readonly #mark = `g${process.pid % 10_000}`;
-  #segments: Segment[] = [];
+  readonly #mark = `${MARK}-${process.pid}-${++made}`;
+  readonly #router = `${this.#mark}-router`;
+  #segments: number[] = [];
   #namespaces: string[] = [];
   #children: ChildProcess[] = [];
   #browsers: Browser[] = [];
   #folder = '';
   #server: Server | undefined;
-  #port = 0;
+  #door: net.Server | undefined;
+  #atExit = () => this.#namespaces.forEach((name) => execFileSync('ip', ['netns', 'del', name]));
+
+  /** Where the server is, as seen in every segment. */
+  readonly url = 'https://10.77.1.1';
 
   static async make(segments: number): Promise<Networks> {
+    await sweep();
     const networks = new Networks();
     try {
       await networks.#begin(segments);
@@ -42,13 +63,16 @@ export class Networks {
   }
 
   async #begin(segments: number): Promise<void> {
-    this.#folder = await mkdtemp(path.join(tmpdir(), 'genstart-network-'));
-    for (let number = 1; number <= segments; number++) {
-      const bridge = `${this.#mark}br${number}`;
-      await ip('link', 'add', bridge, 'type', 'bridge');
-      this.#segments.push({ bridge, number });
-      await ip('addr', 'add', `10.77.${number}.1/24`, 'dev', bridge);
-      await ip('link', 'set', bridge, 'up');
+    process.once('exit', this.#atExit);
+    this.#folder = await mkdtemp(path.join(tmpdir(), `${this.#mark}-`));
+    await this.#namespace(this.#router);
+    for (let segment = 1; segment <= segments; segment++) {
+      const bridge = `segment${segment}`;
+      await ip('-n', this.#router, 'link', 'add', bridge, 'type', 'bridge');
+      await ip('-n', this.#router, 'link', 'set', bridge, 'addrgenmode', 'none');
+      await ip('-n', this.#router, 'addr', 'add', `10.77.${segment}.1/24`, 'dev', bridge);
+      await ip('-n', this.#router, 'link', 'set', bridge, 'up');
+      this.#segments.push(segment);
     }
   }
 
@@ -56,77 +80,94 @@ export class Networks {
     return path.join(this.#folder, name);
   }
 
-  /** A namespace with a cable to each of these segments, and the address `10.77.SEGMENT.HOST` in it. No way leads on. */
-  async #namespace(name: string, host: number, segments: number[]): Promise<string> {
-    const namespace = `${this.#mark}${name}`;
-    await ip('netns', 'add', namespace);
-    this.#namespaces.push(namespace);
-    await ip('-n', namespace, 'link', 'set', 'lo', 'up');
-    for (const number of segments) {
-      const outside = `${namespace}${number}`;
-      await ip('link', 'add', outside, 'type', 'veth', 'peer', 'name', `eth${number}`, 'netns', namespace);
-      await ip('link', 'set', outside, 'master', `${this.#mark}br${number}`);
-      await ip('link', 'set', outside, 'up');
-      await ip('-n', namespace, 'addr', 'add', `10.77.${number}.${host}/24`, 'dev', `eth${number}`);
-      await ip('-n', namespace, 'link', 'set', `eth${number}`, 'up');
-    }
-    return namespace;
+  async #namespace(name: string): Promise<void> {
+    await ip('netns', 'add', name);
+    this.#namespaces.push(name);
+    await ip('-n', name, 'link', 'set', 'lo', 'up');
   }
 
-  /** The server, over https in every segment. With a relay where there is one: `turn` are its addresses. */
+  /** A cable into a segment, with the address `10.77.SEGMENT.HOST`: `ethSEGMENT` here, a port of the router there. */
+  async #cable(name: string, host: number, segment: number): Promise<void> {
+    const [namespace, here, there] = [`${this.#mark}-${name}`, `eth${segment}`, `${name}${segment}`];
+    await ip('-n', this.#router, 'link', 'add', there, 'type', 'veth', 'peer', 'name', here, 'netns', namespace);
+    await ip('-n', this.#router, 'link', 'set', there, 'master', `segment${segment}`, 'up');
+    // An address that the kernel gives by itself comes a second later, and a browser takes that for another network.
+    await ip('-n', namespace, 'link', 'set', here, 'addrgenmode', 'none');
+    await ip('-n', namespace, 'addr', 'add', `10.77.${segment}.${host}/24`, 'dev', here);
+    await this.#up(namespace, segment);
+  }
+
+  async #up(namespace: string, segment: number): Promise<void> {
+    await ip('-n', namespace, 'link', 'set', `eth${segment}`, 'up');
+    // Leads to the router in any segment, and no further: the router passes nothing on.
+    await ip('-n', namespace, 'route', 'replace', 'default', 'via', `10.77.${segment}.1`);
+  }
+
+  /** The server, over https. With a relay where there is one: `turn` are its addresses. */
   async serve(turn: string[] = []): Promise<Server> {
     await writeFile(this.file('secret'), TURN_SECRET);
     const relay = `\n[room]\nturn = ${JSON.stringify(turn)}\nturn_secret_file = "${this.file('secret')}"\n`;
     await writeFile(this.file('operator.toml'), `name = "Drift"\nphone = "12 34 56 78"\n${turn.length > 0 ? relay : ''}`);
-    this.#server = await Server.start({ now: NOW, extraArgs: ['--behind-tls', '--operator', this.file('operator.toml')] });
-    const [key, certificate] = [this.file('key.pem'), this.file('certificate.pem')];
-    await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=genstart.test', '-keyout', key, '-out', certificate]);
-    this.#port = await freePort();
+    const [key, certificate, door] = [this.file('key.pem'), this.file('certificate.pem'), this.file('server.sock')];
+    [this.#server] = await Promise.all([
+      Server.start({ now: NOW, home: this.#folder, under: TETHERED, extraArgs: ['--behind-tls', '--operator', this.file('operator.toml')] }),
+      run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=genstart.test', '-keyout', key, '-out', certificate]),
+    ]);
     const { hostname, port } = new URL(this.#server.url);
-    for (const { number } of this.#segments) {
-      await this.#start('node', [TLS, key, certificate, `10.77.${number}.1`, String(this.#port), hostname, port], /listening/);
-    }
+    // A socket in a folder is the one way from one namespace into another.
+    this.#door = net.createServer((inside) => join(inside, net.connect(Number(port), hostname)));
+    await new Promise<void>((listening) => this.#door?.listen(door, listening));
+    await this.#start(this.#router, ['node', TLS, key, certificate, '443', door], /listening/);
     return this.#server;
-  }
-
-  /** Where the server is, as seen in a segment. */
-  url(segment: number): string {
-    return `https://10.77.${segment}.1:${this.#port}`;
   }
 
   /** Debian's coturn, in all segments; gives its addresses. */
   async relay(): Promise<string[]> {
-    const numbers = this.#segments.map(({ number }) => number);
-    const namespace = await this.#namespace('t', 20, numbers);
-    const addresses = numbers.map((number) => `10.77.${number}.20`);
+    const namespace = `${this.#mark}-relay`;
+    await this.#namespace(namespace);
+    for (const segment of this.#segments) await this.#cable('relay', 20, segment);
+    const addresses = this.#segments.map((segment) => `10.77.${segment}.20`);
     const listening = addresses.flatMap((address) => [`--listening-ip=${address}`, `--relay-ip=${address}`]);
     await this.#start(
-      'ip',
-      ['netns', 'exec', namespace, 'turnserver', '-n', '--log-file=stdout', '--no-cli', '--no-tls', '--no-dtls', '--use-auth-secret', `--static-auth-secret=${TURN_SECRET}`,
-        '--realm=genstart.test', `--pidfile=${this.file('turn.pid')}`, `--userdb=${this.file('turn.db')}`, ...listening],
+      namespace,
+      ['turnserver', '-n', '--log-file=stdout', '--no-cli', '--no-tls', '--no-dtls', '--use-auth-secret', `--static-auth-secret=${TURN_SECRET}`, '--realm=genstart.test',
+        `--pidfile=${this.file('turn.pid')}`, `--userdb=${this.file('turn.db')}`, ...listening],
       /DB connection success/,
     );
     return addresses.map((address) => `turn:${address}:3478?transport=udp`);
   }
 
-  /** A browser in a namespace of its own, in one segment. */
-  async browser(name: string, host: number, segment: number): Promise<{ browser: Browser; pull: () => Promise<void>; plug: () => Promise<void> }> {
-    const namespace = await this.#namespace(name, host, [segment]);
+  /** A browser in a namespace of its own. */
+  async browser(name: string, host: number, segment: number): Promise<Machine> {
+    const namespace = `${this.#mark}-${name}`;
+    await this.#namespace(namespace);
+    await this.#cable(name, host, segment);
     const { executablePath, args } = withDevices();
     const wrapper = this.file(`chromium-${name}`);
     await writeFile(wrapper, `#!/bin/sh\nexec ip netns exec ${namespace} ${executablePath} "$@"\n`, { mode: 0o755 });
     const browser = await chromium.launch({ executablePath: wrapper, args: [...args, '--ignore-certificate-errors'] });
     this.#browsers.push(browser);
-    const cable = (state: string) => ip('-n', namespace, 'link', 'set', `eth${segment}`, state).then(() => {});
-    return { browser, pull: () => cable('down'), plug: () => cable('up') };
+    return {
+      browser,
+      pull: async () => void (await ip('-n', namespace, 'link', 'set', `eth${segment}`, 'down')),
+      plug: () => this.#up(namespace, segment),
+      narrow: async (bitsASecond) => {
+        const ends = [[namespace, `eth${segment}`], [this.#router, `${name}${segment}`]] as const;
+        for (const [where, end] of ends) {
+          const line = bitsASecond === undefined ? ['del', 'dev', end, 'root'] : ['replace', 'dev', end, 'root', 'tbf', 'rate', `${bitsASecond}bit`, 'burst', '4kb', 'latency', '300ms'];
+          await run('tc', ['-n', where, 'qdisc', ...line]);
+        }
+      },
+    };
   }
 
-  async #start(program: string, words: string[], ready: RegExp): Promise<void> {
-    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  async #start(namespace: string, words: string[], ready: RegExp): Promise<void> {
+    const [program = '', ...rest] = [...TETHERED, 'ip', 'netns', 'exec', namespace, ...words];
+    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#children.push(child);
     await new Promise<void>((resolve, reject) => {
       let said = '';
-      const overdue = setTimeout(() => reject(new Error(`${program} is not ready:\n${said}`)), START_LIMIT_MS);
+      const overdue = setTimeout(() => reject(new Error(`${words[0]} is not ready:\n${said}`)), START_LIMIT_MS);
       const hear = (text: Buffer) => {
         said += text;
         if (ready.test(said)) {
@@ -137,20 +178,53 @@ export class Networks {
       child.stdout?.on('data', hear);
       child.stderr?.on('data', hear);
       child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`${program} ended with ${code}:\n${said}`)));
+      child.once('exit', (code) => reject(new Error(`${words[0]} ended with ${code}:\n${said}`)));
     });
   }
 
   async dispose(): Promise<void> {
-    for (const browser of this.#browsers) await browser.close();
+    await Promise.all(this.#browsers.map((browser) => browser.close()));
     for (const child of this.#children) child.kill('SIGKILL');
+    this.#door?.close();
     await this.#server?.dispose();
+    process.off('exit', this.#atExit);
     for (const namespace of this.#namespaces) await ip('netns', 'del', namespace).catch(() => {});
-    for (const { bridge } of this.#segments) await ip('link', 'del', bridge).catch(() => {});
     if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
   }
 
   get log(): string {
     return this.#server?.log ?? '';
+  }
+}
+
+/** One is told what the other says, until either is gone. */
+function join(one: net.Socket, other: net.Socket): void {
+  one.pipe(other).pipe(one);
+  for (const [here, there] of [[one, other], [other, one]] as const) {
+    here.on('error', () => there.destroy());
+    here.on('close', () => there.destroy());
+  }
+}
+
+/** Takes away what a run left that was killed. */
+async function sweep(): Promise<void> {
+  const left = (name: string) => {
+    const maker = new RegExp(`^${MARK}-(\\d+)-`).exec(name)?.[1];
+    return maker !== undefined && !lives(Number(maker));
+  };
+  const { stdout } = await ip('netns', 'list');
+  for (const name of stdout.split(/\s+/).filter(left)) {
+    const inside = await ip('netns', 'pids', name).catch(() => ({ stdout: '' }));
+    for (const pid of inside.stdout.split(/\s+/).filter(Boolean)) lives(Number(pid), 'SIGKILL');
+    await ip('netns', 'del', name).catch(() => {});
+  }
+  for (const name of (await readdir(tmpdir())).filter(left)) await rm(path.join(tmpdir(), name), { recursive: true, force: true });
+}
+
+function lives(pid: number, signal: NodeJS.Signals | 0 = 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
   }
 }

@@ -65,7 +65,22 @@ export async function record(context: BrowserContext): Promise<void> {
   });
 }
 
-export type Flow = { frames: number; energy: number; relayed: boolean };
+/** What came over one connection, as its receiver's statistics have it. */
+export type Flow = {
+  frames: number;
+  /** Of the picture that came last. */
+  width: number;
+  height: number;
+  aSecond: number;
+  pictureBytes: number;
+  energy: number;
+  /** Samples that came, and those that had to be made up. */
+  samples: number;
+  concealed: number;
+  sound: { mimeType: string; clockRate: number; sdpFmtpLine: string };
+  relayed: boolean;
+  at: number;
+};
 
 /** What each connection of a page has received so far: those that stand, or all that are not closed. */
 export async function received(page: Page, states = ['connected']): Promise<Flow[]> {
@@ -74,17 +89,26 @@ export async function received(page: Page, states = ['connected']): Promise<Flow
     const open = made.filter((one) => states.includes(one.connectionState));
     return Promise.all(
       open.map(async (one) => {
-        const flow = { frames: 0, energy: 0, relayed: false };
         const rows = [...(await one.getStats()).values()];
-        for (const row of rows) {
-          if (row.type === 'inbound-rtp' && row.kind === 'video') flow.frames = row.framesDecoded ?? 0;
-          if (row.type === 'inbound-rtp' && row.kind === 'audio') flow.energy = row.totalAudioEnergy ?? 0;
-          if (row.type === 'candidate-pair' && row.nominated && row.state === 'succeeded') {
-            // At this end or at the other: either way it goes through the relay.
-            flow.relayed ||= [row.localCandidateId, row.remoteCandidateId].some((end) => rows.find(({ id }) => id === end)?.candidateType === 'relay');
-          }
-        }
-        return flow;
+        const coming = (kind: string) => rows.find((row) => row.type === 'inbound-rtp' && row.kind === kind) ?? {};
+        const [picture, sound] = [coming('video'), coming('audio')];
+        const pairs = rows.filter((row) => row.type === 'candidate-pair' && row.nominated && row.state === 'succeeded');
+        const ends = pairs.flatMap((pair) => [pair.localCandidateId, pair.remoteCandidateId]);
+        const { mimeType = '', clockRate = 0, sdpFmtpLine = '' } = rows.find(({ id }) => id === sound.codecId) ?? {};
+        return {
+          frames: picture.framesDecoded ?? 0,
+          width: picture.frameWidth ?? 0,
+          height: picture.frameHeight ?? 0,
+          aSecond: picture.framesPerSecond ?? 0,
+          pictureBytes: picture.bytesReceived ?? 0,
+          energy: sound.totalAudioEnergy ?? 0,
+          samples: sound.totalSamplesReceived ?? 0,
+          concealed: sound.concealedSamples ?? 0,
+          sound: { mimeType, clockRate, sdpFmtpLine },
+          // At this end or at the other: either way it goes through the relay.
+          relayed: ends.some((end) => rows.find(({ id }) => id === end)?.candidateType === 'relay'),
+          at: performance.now(),
+        };
       }),
     );
   }, states);
@@ -185,16 +209,21 @@ export async function talk(talk: Talk): Promise<void> {
 }
 
 /** A one-time link, as somebody makes it in front of the door or in the talk. */
-export async function invite(context: BrowserContext, query: string, role: 'companion' | 'interpreter', name: string): Promise<{ path: string; id: string }> {
-  const answer = await context.request.post(`/api/room/invitations?${query}`, { data: { invite: { role, name } } });
-  expect(answer.status(), await answer.text()).toBe(200);
-  const told = (await answer.json()) as { path: string; invitations: Array<{ id: string; name: string }> };
+export async function invite(from: Page, query: string, role: 'companion' | 'interpreter', name: string): Promise<{ path: string; id: string }> {
+  // Asked in the page: where its network is one of its own, nobody else's requests go through it.
+  const told = await from.evaluate(
+    async ([query, invitation]) => {
+      const answer = await fetch(`/api/room/invitations?${query}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ invite: invitation }) });
+      return (await answer.json()) as { path: string; invitations: Array<{ id: string; name: string }> };
+    },
+    [query, { role, name }] as const,
+  );
+  expect(told.path, 'a link').toMatch(/^\/rum\//);
   return { path: told.path, id: told.invitations.find((one) => one.name === name)?.id ?? '' };
 }
 
 /** A guest goes through a link, up to the door of the room. */
-export async function followLink(context: BrowserContext, path: string): Promise<Page> {
-  const page = await context.newPage();
+export async function followLink(page: Page, path: string): Promise<Page> {
   await page.goto(path);
   await page.getByRole('button', { name: 'Gå videre' }).click();
   await expect(page).toHaveURL('/rum');

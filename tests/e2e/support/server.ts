@@ -18,6 +18,10 @@ export type ServerOptions = {
   bare?: boolean;
   /** Where to listen; a free port of its own unless given. */
   listen?: string;
+  /** Where its data folder is made; where the system keeps what is thrown away, unless given. */
+  home?: string;
+  /** What starts it, with words of its own before the server's. */
+  under?: string[];
   /** Fills the data folder before the server starts. */
   prepare?: (dataDir: string) => Promise<void>;
 };
@@ -36,7 +40,7 @@ export class Server {
   }
 
   static async start(options: ServerOptions = {}): Promise<Server> {
-    const server = new Server(await mkdtemp(path.join(tmpdir(), 'genstart-e2e-')), options);
+    const server = new Server(await mkdtemp(path.join(options.home ?? tmpdir(), 'genstart-e2e-')), options);
     try {
       await options.prepare?.(server.dataDir);
       await server.#launch(options.listen ?? '127.0.0.1:0');
@@ -110,12 +114,13 @@ export class Server {
   }
 
   async #launch(address: string): Promise<void> {
-    const { now, extraArgs = [], bare } = this.#options;
+    const { now, extraArgs = [], bare, under = [] } = this.#options;
     const args = ['serve', '--listen', address, '--data', this.dataDir];
     if (!bare) args.push('--demo');
     if (now !== undefined) args.push('--now', now);
     args.push(...extraArgs);
-    const child = spawn(BINARY, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program = BINARY, ...words] = [...under, BINARY, ...args];
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
 
     // A worker that dies without tearing its fixtures down must not leave a server behind.
