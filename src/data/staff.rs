@@ -184,7 +184,8 @@ impl Sending {
         });
     }
 
-    /// Does something in a case; `done` hears whether it is written, or a colleague was first.
+    /// Does something in a case; `done` hears whether it is written, or a colleague was first or the case
+    /// does not allow it.
     pub fn act(self, typed: Typed, case: CaseId, act: Act, done: impl FnOnce(bool) + 'static) {
         if !self.begins() {
             return;
@@ -195,7 +196,7 @@ impl Sending {
             act,
         };
         let late = match post.act {
-            Act::AnswerContact { .. } => Trouble::Answered,
+            Act::AnswerContact { .. } | Act::Book(_) => Trouble::Answered,
             _ => Trouble::Overtaken,
         };
         spawn_local(async move {
@@ -213,6 +214,7 @@ impl Sending {
                 }
                 Ok(ActOutcome::Refused { rejection }) => {
                     typed.has_outcome(post.id);
+                    done(false);
                     Sent::Failed(Trouble::Refused(rejection))
                 }
                 Err(failure) => Sent::Failed(failure.into()),

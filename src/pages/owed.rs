@@ -20,6 +20,10 @@ pub fn title(item: &Item<'_>, lang: Lang) -> String {
     match &item.what {
         What::PlanStep { step, .. } => step.title.0.clone(),
         What::TakePart(item) => item.title.0.clone(),
+        What::Prepare(conversation) => fill(
+            lang.today().prepare,
+            &[&dates::moment(conversation.starts_at, lang)],
+        ),
         What::Attend(conversation) => fill(
             lang.conversation().kind_and_form,
             &[kind(conversation.kind, lang), form(conversation.form, lang)],
@@ -45,7 +49,7 @@ pub fn sign(item: &Item<'_>) -> &'static str {
         What::Confirm(_) => "time",
         What::Register | What::ApproveCv => "person",
         What::PlanStep { .. } | What::TakePart(_) => "list-check",
-        What::Search { .. } | What::Log => "document",
+        What::Search { .. } | What::Log | What::Prepare(_) => "document",
         What::Book { .. } | What::Attend(_) => "calendar",
     }
 }
@@ -60,7 +64,9 @@ pub fn door(item: &Item<'_>, lang: Lang) -> Door {
         What::PlanStep { item, .. } | What::TakePart(item) => (plan_item(&item.id), text.plan_step),
         What::Search { .. } | What::Log => ("/joblog".to_owned(), text.to_joblog),
         What::Book { .. } => ("/samtaler/book".to_owned(), text.book),
-        What::Attend(conversation) => (talk(&conversation.id), text.to_talk),
+        What::Attend(conversation) | What::Prepare(conversation) => {
+            (talk(&conversation.id), text.to_talk)
+        }
     };
     Door { address, label }
 }

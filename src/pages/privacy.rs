@@ -1,6 +1,6 @@
-//! `/privatliv`: who has seen the case, everything in a file, where the citizen is logged in, what is kept.
+//! `/privatliv`: who has seen the case, in whose searches the citizen was found, everything in a file, where the citizen is logged in, what is kept.
 
-use api::staff::Reason;
+use api::staff::{Reason, SearchedBy};
 use api::{LookedAt, OpenSession, Privacy, PrivacyRequest};
 use domain::registration::StaffRole;
 use leptos::prelude::*;
@@ -76,7 +76,7 @@ fn told(portal: Portal, store: PrivacyStore) -> AnyView {
             .into_any()
         }
         Told::Told(privacy) => {
-            view! { {looks(lang, &privacy)} {sessions(lang, store, privacy.sessions)} }.into_any()
+            view! { {looks(lang, &privacy)} {found(lang, &privacy)} {sessions(lang, store, privacy.sessions)} }.into_any()
         }
     }
 }
@@ -128,6 +128,34 @@ fn looks(lang: Lang, privacy: &Privacy) -> AnyView {
         view! { <ul class="statement">{rows}</ul> }.into_any()
     };
     view! { <section class="group"><h2>{text.looks}</h2><p>{kept}</p>{list}</section> }.into_any()
+}
+
+/// Apart from who opened the case: a search shows a name and no more.
+fn found(lang: Lang, privacy: &Privacy) -> AnyView {
+    let text = lang.privacy();
+    let rows: Vec<AnyView> = privacy
+        .found
+        .iter()
+        .map(|one| {
+            let who = fill(
+                text.looked_of,
+                &[&one.name, role(text, one.role), &one.authority],
+            );
+            let told = match one.by {
+                SearchedBy::Name => text.found_name,
+                SearchedBy::Key => text.found_key,
+            };
+            let when = dates::moment(one.at, lang);
+            view! { <li>{icon("time")}<span>{fill(told, &[&who])}<br/><span class="row-meta">{when}</span></span></li> }.into_any()
+        })
+        .collect();
+    let list = if rows.is_empty() {
+        view! { <p>{text.found_none}</p> }.into_any()
+    } else {
+        let kept = fill(text.found_text, &[&privacy.looks_kept_months.to_string()]);
+        view! { <p>{kept}</p><ul class="statement">{rows}</ul> }.into_any()
+    };
+    view! { <section class="group"><h2>{text.found}</h2>{list}</section> }.into_any()
 }
 
 fn role(text: &'static crate::text::Privacy, role: StaffRole) -> &'static str {

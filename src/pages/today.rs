@@ -266,7 +266,7 @@ fn explanation(portal: Portal, item: &Item<'_>) -> String {
         } => fill(text.searched, &[&logged.to_string(), &required.to_string()]),
         What::Log => text.intro_log.to_owned(),
         What::PlanStep { item, .. } => [item.title.as_str(), " · ", obligation()].concat(),
-        What::TakePart(_) | What::Attend(_) => obligation().to_owned(),
+        What::TakePart(_) | What::Attend(_) | What::Prepare(_) => obligation().to_owned(),
     }
 }
 

@@ -1,28 +1,33 @@
-//! The answer to a request for contact: a call at a stated time, a conversation that is planned, or a message. One form
-//! is open at a time; what is typed in each stays.
+//! The answer to a request for contact: a call at a stated time, a new conversation in a free time, one that is planned,
+//! or a message. One form is open at a time; what is typed in each stays.
 
-use api::staff::{Act, Ahead};
+use api::staff::{Act, Ahead, Bookable, BookableTime, path};
 use domain::Date;
 use domain::case::{MAX_WORDS, Words};
-use domain::conversation::{ContactAnswer, ContactRequest};
+use domain::conversation::staff::Booking;
+use domain::conversation::{ContactAnswer, ContactRequest, ConversationForm};
 use domain::ids::CaseId;
 use leptos::prelude::*;
 
 use super::{Staff, parts};
 use crate::data::device;
-use crate::data::staff::Sending;
-use crate::text::{StaffPages, dates, fill};
+use crate::data::staff::{Asked, Sending};
+use crate::pages::owed;
+use crate::text::{Lang, StaffPages, dates, fill};
 use crate::ui::error_summary::Fault;
 use crate::ui::field::Kind;
 use crate::ui::fresh::fresh;
 use crate::ui::page::focus_on;
 
 const CALL: &str = "answer-call";
+const BOOK: &str = "answer-book";
 const TALK: &str = "answer-talk";
 const TEXT: &str = "answer-text";
 const DAY: &str = "answer-day";
 const TIME: &str = "answer-time";
 const WHICH: &str = "answer-which";
+const SLOT: &str = "answer-slot";
+const FORM: &str = "answer-form-in-person";
 const WORDS: &str = "answer-words";
 
 /// `name` is the request's own; the form is shown while `open` names it. `done` hears whether the answer is written, or a
@@ -52,17 +57,31 @@ pub fn form(
         let key = |part: &str| [name.as_str(), "-", part].concat();
         let (how, which) = (key("how"), key("which"));
         let (case, of, planned) = (case.clone(), name.clone(), ahead.clone());
+        // Asked for when somebody is to be booked, and again when the time was taken meanwhile.
+        let free = RwSignal::new(None::<Asked<Bookable>>);
+        let address = [
+            path::SLOTS,
+            "?case=",
+            &case.0,
+            "&version=",
+            &version.to_string(),
+        ]
+        .concat();
+        let again = address.clone();
         let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
-            match untrack(|| filled(staff, text, &of, &planned)) {
+            match untrack(|| filled(staff, text, &of, version, &planned, &times(free))) {
                 Err(found) => faults.set(found),
-                Ok(answer) => {
+                Ok(act) => {
                     faults.set(Vec::new());
-                    let act = Act::AnswerContact { version, answer };
+                    let again = again.clone();
                     // The next request's name may begin as this one's.
                     let sent = staff.typed.under(&[of.as_str(), "-"].concat());
                     sending.act(staff.typed, case.clone(), act, move |written| {
                         if !written {
+                            if let Some(asked) = free.try_get_untracked().flatten() {
+                                asked.ask(&again);
+                            }
                             return done(false);
                         }
                         staff.typed.forget(&sent);
@@ -73,13 +92,17 @@ pub fn form(
                 }
             }
         };
-        let mut ways = vec![(CALL, "call", text.answer_call)];
+        let mut ways = vec![
+            (CALL, "call", text.answer_call),
+            (BOOK, "book", text.answer_book),
+        ];
         if !ahead.is_empty() {
             ways.push((TALK, "talk", text.answer_talk));
         }
         ways.push((TEXT, "text", text.answer_text));
         let rows = ahead.clone();
         let (of_how, of_day, of_time) = (how.clone(), key("day"), key("time"));
+        let (of_slot, of_form) = (key("slot"), key("form"));
         let way = Memo::new(move |_| staff.typed.get(&of_how));
         let further = move || {
             match way.get().as_str() {
@@ -88,6 +111,11 @@ pub fn form(
                 {parts::field(staff, Kind::Line, (TIME, of_time.clone()), (text.call_time, ""), faults)}
             }
             .into_any(),
+            "book" => {
+                let asked = untrack(|| free.get()).unwrap_or_else(|| Asked::load(&address));
+                free.set(Some(asked));
+                booking(staff, asked, &address, (of_slot.clone(), of_form.clone()), faults)
+            }
             "talk" => talks(staff, &which, &rows, faults),
             _ => ().into_any(),
         }
@@ -139,16 +167,140 @@ fn talks(staff: Staff, key: &str, ahead: &[Ahead], faults: RwSignal<Vec<Fault>>)
     .into_any()
 }
 
+/// The free times for a new conversation, and how to meet in the one that is chosen.
+fn booking(
+    staff: Staff,
+    asked: Asked<Bookable>,
+    address: &str,
+    (slot, form): (String, String),
+    faults: RwSignal<Vec<Fault>>,
+) -> AnyView {
+    let address = address.to_owned();
+    let content = move || {
+        let (address, slot, form) = (address.clone(), slot.clone(), form.clone());
+        parts::told(
+            staff,
+            asked,
+            move |asked| asked.ask(&address),
+            |bookable| {
+                let text = staff.text();
+                if bookable.times.is_empty() {
+                    return view! { <p>{text.slots_none}</p> }.into_any();
+                }
+                let more = bookable.more.then(|| view! { <p>{text.slots_more}</p> });
+                view! { {slots(staff, (slot, form), bookable.times, faults)}{more} }.into_any()
+            },
+        )
+    };
+    fresh(content)
+}
+
+fn slots(
+    staff: Staff,
+    (slot, form): (String, String),
+    times: Vec<BookableTime>,
+    faults: RwSignal<Vec<Fault>>,
+) -> AnyView {
+    let (text, lang) = (staff.text(), staff.lang.get_untracked());
+    let before = untrack(|| staff.typed.get(&slot));
+    let rows: Vec<AnyView> = times
+        .iter()
+        .map(|time| {
+            let starts = dates::moment(time.starts_at, lang);
+            let told = [&starts, owed::kind(time.kind, lang), &time.with];
+            let told: Vec<&str> = told.into_iter().filter(|part| !part.is_empty()).collect();
+            let value = name_of(time);
+            let selected = value == before;
+            view! { <option value=value selected=selected>{told.join(", ")}</option> }.into_any()
+        })
+        .collect();
+    let of = slot.clone();
+    let choose = move |event| {
+        staff.typed.set(&of, event_target_value(&event));
+        parts::corrected(faults, SLOT);
+        faults.update(|faults| faults.retain(|(of, _)| !FORMS.contains(of)));
+    };
+    let wrong = move || faults.with(|faults| faults.iter().any(|(of, _)| *of == SLOT));
+    let read = Memo::new(move |_| staff.typed.get(&slot));
+    let how = move || {
+        let name = read.get();
+        let Some(time) = chosen(&times, &name) else {
+            return ().into_any();
+        };
+        let choices = time.forms.iter().map(|one| {
+            let (id, value) = name_of_form(*one);
+            (id, value, owed::form(*one, lang))
+        });
+        parts::choice(
+            staff,
+            ("answer-form", form.clone()),
+            text.form,
+            choices.collect(),
+            faults,
+        )
+    };
+    view! {
+        <div class="form-group" class:form-error=wrong>
+            <label class="form-label" for=SLOT>{text.slot}</label>
+            {move || wrong().then(|| view! { <span class="form-error-message" id="answer-slot-error">{text.slot_missing}</span> })}
+            <select class="form-select" id=SLOT aria-describedby=move || wrong().then_some("answer-slot-error") on:change=choose>
+                <option value="">"–"</option>{rows}
+            </select>
+        </div>
+        {fresh(how)}
+    }
+    .into_any()
+}
+
+const FORMS: [&str; 3] = [FORM, "answer-form-phone", "answer-form-video"];
+
+fn name_of_form(form: ConversationForm) -> (&'static str, &'static str) {
+    match form {
+        ConversationForm::InPerson => (FORMS[0], "in-person"),
+        ConversationForm::Phone => (FORMS[1], "phone"),
+        ConversationForm::Video => (FORMS[2], "video"),
+    }
+}
+
+/// Where the focus is put for a form that is missing.
+fn first_form(time: &BookableTime) -> &'static str {
+    time.forms
+        .first()
+        .map_or(FORM, |form| name_of_form(*form).0)
+}
+
+fn form_of(time: &BookableTime, name: &str) -> Option<ConversationForm> {
+    let mut forms = time.forms.iter().copied();
+    forms.find(|form| name_of_form(*form).1 == name)
+}
+
+/// One slot may stand for several kinds.
+fn name_of(time: &BookableTime) -> String {
+    [&time.slot.0, "|", owed::kind(time.kind, Lang::Da)].concat()
+}
+
+fn chosen<'t>(times: &'t [BookableTime], name: &str) -> Option<&'t BookableTime> {
+    times.iter().find(|time| name_of(time) == name)
+}
+
+fn times(free: RwSignal<Option<Asked<Bookable>>>) -> Vec<BookableTime> {
+    let told = free.get().and_then(Asked::told);
+    told.map(|told| told.times).unwrap_or_default()
+}
+
 /// What is filled in, or what is to be corrected.
 fn filled(
     staff: Staff,
     text: &'static StaffPages,
     name: &str,
+    version: u64,
     ahead: &[Ahead],
-) -> Result<ContactAnswer, Vec<Fault>> {
+    times: &[BookableTime],
+) -> Result<Act, Vec<Fault>> {
     let written = |part: &str| staff.typed.get(&[name, "-", part].concat());
     let words = written("words").trim().to_owned();
     let mut faults = Vec::new();
+    let mut booking = None;
     let mut answer = ContactAnswer {
         call_at: None,
         conversation: None,
@@ -162,6 +314,23 @@ fn filled(
             }
             at => answer.call_at = at,
         },
+        "book" => {
+            let found = chosen(times, &written("slot"));
+            let form = found.and_then(|time| form_of(time, &written("form")));
+            match (found, form) {
+                (None, _) => faults.push((SLOT, text.slot_missing)),
+                (Some(time), None) => faults.push((first_form(time), text.form_missing)),
+                (Some(time), Some(form)) => {
+                    booking = Some(Booking {
+                        version,
+                        slot: time.slot.clone(),
+                        kind: time.kind,
+                        form,
+                        text: Words(words.clone()),
+                    });
+                }
+            }
+        }
         "talk" => {
             let which = written("which");
             let known = ahead.iter().find(|one| one.conversation.0 == which);
@@ -178,7 +347,7 @@ fn filled(
         faults.push((WORDS, text.text_long));
     }
     if faults.is_empty() {
-        Ok(answer)
+        Ok(booking.map_or(Act::AnswerContact { version, answer }, Act::Book))
     } else {
         Err(faults)
     }

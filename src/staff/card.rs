@@ -3,7 +3,9 @@
 
 use api::staff::{Act, Ahead, Card, path};
 use domain::case::Words;
-use domain::conversation::{ContactRequest, Conversation, ConversationState, MAX_MINUTES};
+use domain::conversation::{
+    ContactRequest, Conversation, ConversationState, Conversations, MAX_MINUTES,
+};
 use domain::ids::CaseId;
 use leptos::prelude::*;
 
@@ -56,8 +58,17 @@ fn address(opened: &str) -> String {
     [path::CARD, "?opened=", opened].concat()
 }
 
-fn shown(staff: Staff, asked: Asked<Card>, forms: Forms, card: Card) -> AnyView {
+fn shown(staff: Staff, asked: Asked<Card>, forms: Forms, mut card: Card) -> AnyView {
     let text = staff.text();
+    let mut known = Conversations {
+        planned: std::mem::take(&mut card.conversations),
+        contacts: std::mem::take(&mut card.contacts),
+        ..Conversations::default()
+    };
+    known.each_words(|sector, words| {
+        *words = Words(parts::unhidden(text, sector, words).to_owned());
+    });
+    (card.conversations, card.contacts) = (known.planned, known.contacts);
     let opened = untrack(|| opened(staff));
     let because = fill(
         text.opened_because,
@@ -95,7 +106,7 @@ fn shown(staff: Staff, asked: Asked<Card>, forms: Forms, card: Card) -> AnyView 
 fn ahead(card: &Card) -> Vec<Ahead> {
     let planned = card.conversations.iter().rev();
     planned
-        .filter(|one| one.is_ahead(card.now.date()))
+        .filter(|one| one.is_ahead(card.now.date()) && !one.is_of_another_sector())
         .map(|one| Ahead {
             conversation: one.id.clone(),
             kind: one.kind,
@@ -169,14 +180,17 @@ fn talk(
 ) -> AnyView {
     let (text, lang) = (staff.text(), staff.lang.get());
     let (_, sending) = forms;
-    let begun = one.state == ConversationState::Planned && one.starts_at <= now;
+    let ours = !one.is_of_another_sector();
+    let begun = ours && one.state == ConversationState::Planned && one.starts_at <= now;
     let outcome = begun.then(|| {
         let mark = |label: &'static str, act: Act| {
             let case = case.clone();
             let done = move |_| {
-                sending.act(staff.typed, case.clone(), act.clone(), move |_| {
+                sending.act(staff.typed, case.clone(), act.clone(), move |is_written| {
                     refresh();
-                    device::soon(|| focus_on(parts::WRITTEN));
+                    if is_written {
+                        device::soon(|| focus_on(parts::WRITTEN));
+                    }
                 });
             };
             view! { <button class="button button-secondary" type="button" on:click=done>{label}</button> }
@@ -189,6 +203,7 @@ fn talk(
     let today = now.date();
     let can_write = one.state == ConversationState::Held
         || one.state == ConversationState::Planned && one.starts_at.date() <= today;
+    let can_write = ours && can_write;
     let minutes = can_write.then(|| minutes(staff, case, one, forms, refresh));
     let around = &one.around;
     view! {

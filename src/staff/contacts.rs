@@ -1,6 +1,8 @@
 //! `/medarbejder/kontakt`: who wants to be contacted, longest first, and the answer.
 
 use api::staff::{Contacts, Waiting, path};
+use domain::case::Words;
+use domain::plan::Sector;
 use leptos::prelude::*;
 
 use super::{Staff, answer, parts};
@@ -57,14 +59,14 @@ fn row(
     let days = request.asked_at.date().days_until(today);
     let waited = (days > 0).then(|| fill(text.asked_days, &[&days.to_string()]));
     let waited = waited.map(|waited| [". ", &waited].concat());
-    let fact = |label: &'static str, words: &str| {
-        let words = words.to_owned();
+    let fact = |label: &'static str, words: &Words| {
+        let words = parts::unhidden(text, Sector::Employment, words).to_owned();
         (!words.is_empty()).then(|| view! { <div><dt>{label}</dt><dd lang="da">{words}</dd></div> })
     };
     let phone = (!request.phone.is_empty())
         .then(|| view! { <div><dt>{text.call_on}</dt><dd>{phone_link(request.phone.as_str())}</dd></div> });
     let facts = view! {
-        <dl class="facts">{phone}{fact(text.asked_about, request.about.as_str())}{fact(text.suits, request.when.as_str())}</dl>
+        <dl class="facts">{phone}{fact(text.asked_about, &request.about)}{fact(text.suits, &request.when)}</dl>
     };
     let name = format!("contact-{}-{}", citizen.case, request.version);
     // Where a colleague has answered, the row would go, and with it the words that were written here.

@@ -2,7 +2,9 @@
 
 use api::staff::{Named, Reason, path};
 use domain::Rejection;
+use domain::case::Words;
 use domain::conversation::{ConversationForm, ConversationKind, ConversationState};
+use domain::plan::Sector;
 use leptos::prelude::*;
 
 use super::Staff;
@@ -16,7 +18,12 @@ use crate::ui::icon::icon;
 use crate::ui::page::heading;
 
 /// The place of an answer: asked for, not there, or what `show` makes of it.
-pub fn told<T, F>(staff: Staff, asked: Asked<T>, again: fn(Asked<T>), show: F) -> AnyView
+pub fn told<T, F>(
+    staff: Staff,
+    asked: Asked<T>,
+    again: impl Fn(Asked<T>) + 'static,
+    show: F,
+) -> AnyView
 where
     T: serde::de::DeserializeOwned + Clone + PartialEq + Send + Sync + 'static,
     F: FnOnce(T) -> AnyView,
@@ -32,7 +39,8 @@ where
 }
 
 /// Why there is no answer, in words.
-pub fn why(text: &'static StaffPages, trouble: &Trouble) -> String {
+pub fn why(staff: Staff, trouble: &Trouble) -> String {
+    let (text, lang) = (staff.text(), staff.lang.get());
     match trouble {
         Trouble::Offline => text.offline.into(),
         Trouble::Fault => text.fault.into(),
@@ -41,6 +49,12 @@ pub fn why(text: &'static StaffPages, trouble: &Trouble) -> String {
         Trouble::TooOld => text.too_old.into(),
         Trouble::Refused(Rejection::TooLong { max, .. }) => {
             fill(text.too_long, &[&max.to_string()])
+        }
+        Trouble::Refused(Rejection::UnknownSlot | Rejection::SlotTaken | Rejection::SlotPast) => {
+            text.slot_gone.into()
+        }
+        Trouble::Refused(Rejection::BookedAlready { starts_at }) => {
+            fill(text.booked_already, &[&dates::moment(*starts_at, lang)])
         }
         Trouble::Overtaken => text.overtaken.into(),
         Trouble::Answered | Trouble::Refused(_) => text.refused.into(),
@@ -61,7 +75,7 @@ fn way_in(text: &'static StaffPages, trouble: &Trouble) -> Option<AnyView> {
 
 pub fn trouble(staff: Staff, trouble: &Trouble, again: impl Fn() + 'static) -> AnyView {
     let text = staff.text();
-    let (told, door) = (why(text, trouble), way_in(text, trouble));
+    let (told, door) = (why(staff, trouble), way_in(text, trouble));
     view! {
         <div class="alert alert-warning" role="alert">{icon("warning")}<div class="alert-body">
             <p class="alert-text">{told}" "{door}</p>
@@ -79,7 +93,7 @@ pub fn sent(staff: Staff, sending: Sending) -> AnyView {
             Sent::Nothing | Sent::Done(_) => None,
             Sent::Sending => Some(view! { <p>{text.sending}</p> }.into_any()),
             Sent::Failed(trouble) => {
-                let (told, door) = (why(text, &trouble), way_in(text, &trouble));
+                let (told, door) = (why(staff, &trouble), way_in(text, &trouble));
                 Some(view! { <p>{icon("warning")}" "{told}" "{door}</p> }.into_any())
             }
         }
@@ -216,6 +230,19 @@ pub fn open_button(staff: Staff, citizen: &Named) -> AnyView {
 pub fn kind_and_form(kind: ConversationKind, form: ConversationForm, lang: Lang) -> String {
     let template = lang.conversation().kind_and_form;
     fill(template, &[owed::kind(kind, lang), owed::form(form, lang)])
+}
+
+/// What somebody wrote, or that it is another sector's and hidden.
+pub fn unhidden<'w>(text: &'static StaffPages, sector: Sector, words: &'w Words) -> &'w str {
+    if !words.are_hidden() {
+        return words.as_str();
+    }
+    match sector {
+        Sector::Employment => text.masked_text,
+        Sector::Health => text.masked_talk_health,
+        Sector::Social => text.masked_talk_social,
+        Sector::Education => text.masked_talk_education,
+    }
 }
 
 pub fn state(text: &'static StaffPages, state: ConversationState) -> &'static str {

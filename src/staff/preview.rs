@@ -137,4 +137,7 @@ fn fill_in(case: &mut Case, text: &'static StaffPages) {
             notice.text = Words(text.masked_text.to_owned());
         }
     }
+    case.conversations.each_words(|sector, words| {
+        *words = Words(parts::unhidden(text, sector, words).to_owned());
+    });
 }

@@ -2,7 +2,9 @@
 //! wants contact and who is without.
 
 use api::staff::{Contacts, Day, Door, LeftAlone, Meeting, Visit, path};
+use domain::case::Words;
 use domain::conversation::ConversationKind;
+use domain::plan::Sector;
 use domain::{Date, Moment};
 use leptos::prelude::*;
 
@@ -142,6 +144,8 @@ fn clock(staff: Staff, starts_at: Moment, ends_at: Option<Moment>) -> String {
 
 /// Who holds it.
 fn with(staff: Staff, with: &str) -> Option<AnyView> {
+    let with = Words(with.to_owned());
+    let with = parts::unhidden(staff.text(), Sector::Employment, &with);
     (!with.is_empty()).then(|| {
         let told = fill(staff.text().with, &[with]);
         view! { <p class="row-meta" lang="da">{told}</p> }.into_any()

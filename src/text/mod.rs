@@ -86,7 +86,7 @@ parts! {
     /// The first page.
     Today today {
         title greeting one_thing one_thing_soon all_calm intro_confirm intro_confirm_none confirm register plan_step
-        to_jobnet to_joblog book to_talk next_confirm searched intro_log several_soon voluntary_told planned_for due_tomorrow
+        to_jobnet to_joblog book to_talk prepare next_confirm searched intro_log several_soon voluntary_told planned_for due_tomorrow
         due due_was due_today rest duty voluntary received_title received all_done all_done_none why
         course registered confirmed_last
         paused_until states restarted restarted_text until exempt exempt_until exempt_text
@@ -197,7 +197,7 @@ parts! {
     /// `/privatliv`.
     Privacy privacy {
         title lead looks looks_text looks_none you looked_login looked_logout looked_case looked_document looked_calendar looked_data looked_acts looked_other
-        looked_opened looked_written looked_room looked_because looked_of caseworker fund_adviser
+        looked_opened looked_written looked_room looked_because looked_of found found_text found_none found_name found_key caseworker fund_adviser
         reason_conversation reason_question reason_plan reason_follow_up reason_other
         data data_text data_get sessions sessions_text this_one seen own_device end_session end_others ended
         device device_own device_lasts device_may_go device_not_own kept kept_text consents consents_none rights rights_text failed
@@ -234,13 +234,14 @@ parts! {
         reason_other reason_missing words words_hint words_missing words_long open_do open_none opened_because see talks
         talks_none mark_held mark_no_show prepared minutes minutes_write minutes_change minutes_label minutes_hint
         minutes_missing minutes_long minutes_send comment asked_contact contacts_title contacts_none contacts_more
-        asked_at asked_days asked_about call_on suits answer answer_to answer_how answer_call answer_talk answer_text
+        asked_at asked_days asked_about call_on suits answer answer_to answer_how answer_call answer_book answer_talk answer_text
+        slot slot_missing slots_none slots_more slot_gone booked_already form form_missing
         answer_how_missing call_day call_time call_missing call_past which_talk which_missing text text_hint
         text_missing text_long answer_send answered_call answered_talk waits alone_title alone_days alone_days_wrong
         alone_show measure passive timely timely_none measure_text alone_people alone_nobody alone_for last_talk
         last_offer last_nothing next_talk next_none alone_more bar bar_seen bar_back bar_label only_citizen
         only_citizen_text only_see only_see_text close masked_health masked_social masked_education masked_step
-        masked_text
+        masked_text masked_talk_health masked_talk_social masked_talk_education
     }
     /// `/om`.
     About about {

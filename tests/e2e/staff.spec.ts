@@ -98,14 +98,18 @@ test('a reason is asked before anything is shown, and the citizen reads who, whe
   await expect(alert).toContainText('Skriv, hvad du skal bruge det til');
   await own.goto('/privatliv');
   await expect(own.getByText('Du loggede ind')).toBeVisible();
-  await expect(own.getByText('Karin Dahl')).toHaveCount(0);
+  await expect(own.getByText('åbnede din sag')).toHaveCount(0);
+  // That she found a name is told apart, and not what she typed.
+  const found = own.locator('section', { has: own.getByRole('heading', { name: 'Hvem har fundet dig i en søgning' }) });
+  await expect(found.getByRole('listitem')).toHaveText(/^Karin Dahl \(sagsbehandler hos Havnby Kommune\) søgte på et navn/);
+  await expectAccessible(own);
 
   await page.getByRole('radio', { name: 'Borgeren har spurgt om noget' }).check();
   await page.getByLabel('Skriv med dine egne ord').fill('Torben ringer om sin mentor');
   await page.getByRole('button', { name: 'Skriv det ned, og åbn sagen' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Torben Riis' })).toBeVisible();
   await own.reload();
-  const look = own.getByRole('listitem').filter({ hasText: 'Karin Dahl' });
+  const look = own.getByRole('listitem').filter({ hasText: 'Karin Dahl' }).filter({ hasText: 'åbnede' });
   await expect(look).toContainText('Karin Dahl (sagsbehandler hos Havnby Kommune) åbnede din sag');
   await expect(look).toContainText('Du har spurgt om noget. „Torben ringer om sin mentor“');
   await expectAccessible(own);
@@ -159,6 +163,69 @@ test('a request for contact is answered, and the citizen sees it', async ({ page
   await expect(page.getByText('Ingen venter på at blive kontaktet.')).toBeVisible();
   await own.reload();
   await expect(own.getByText(/Havnby Kommune ringer til dig onsdag den 10\.\sjuni kl\.\s10\.30/)).toBeVisible();
+  await expect(own.getByText('Karin ringer til dig.')).toBeVisible();
+});
+
+/** Chooses a new conversation at the first free time, in the form that stands first. */
+async function chooseTime(page: Page): Promise<string> {
+  await page.getByRole('button', { name: /^Svar/ }).first().click();
+  await page.getByRole('radio', { name: 'Med en ny samtale på en ledig tid' }).check();
+  const times = page.getByLabel('Hvilken tid?');
+  await times.selectOption({ index: 1 });
+  await page.getByRole('group', { name: 'Hvordan skal I tale sammen?' }).getByRole('radio').first().check();
+  return times.locator('option:checked').innerText();
+}
+
+test('a request for contact is answered with a conversation at a free time; a time that is gone is told, and nothing is lost', async ({ page, otherDevice }) => {
+  const own = await otherDevice('activity-ready');
+  await askContact(own, 'Om min praktik');
+  const colleague = await otherDevice('education-ready');
+  await askContact(colleague, 'Om skolen');
+
+  await logInStaff(page, 'caseworker');
+  await page.goto('/medarbejder/kontakt');
+  await page.getByRole('button', { name: /^Svar/ }).first().click();
+  await page.getByRole('radio', { name: 'Med en ny samtale på en ledig tid' }).check();
+  const send = page.getByRole('button', { name: 'Send svaret' });
+  await send.click();
+  await expect(page.getByRole('alert')).toContainText('Vælg en tid');
+  await page.getByLabel('Hvilken tid?').selectOption({ index: 1 });
+  await send.click();
+  await expect(page.getByRole('alert')).toContainText('Vælg, hvordan I skal tale sammen');
+  await expectAccessible(page);
+  await page.reload();
+  const time = await chooseTime(page);
+  const text = page.getByLabel('Besked til borgeren');
+  await text.fill('Karin ringer til dig.');
+
+  // A colleague takes the time for somebody else.
+  await logInStaff(colleague, 'caseworker');
+  await colleague.goto('/medarbejder/kontakt');
+  const second = colleague.locator('.staff-row', { hasText: 'Om skolen' });
+  await second.getByRole('button', { name: /^Svar/ }).click();
+  await colleague.getByRole('radio', { name: 'Med en ny samtale på en ledig tid' }).check();
+  await colleague.getByLabel('Hvilken tid?').selectOption({ label: time });
+  await colleague.getByRole('group', { name: 'Hvordan skal I tale sammen?' }).getByRole('radio').first().check();
+  await colleague.getByRole('button', { name: 'Send svaret' }).click();
+  await expect(colleague.getByText('Skrevet i sagen')).toBeVisible();
+
+  await send.click();
+  await expect(page.getByText('Tiden er ikke ledig mere. Der er ikke booket noget. Vælg en anden tid.')).toBeVisible();
+  await expect(text).toHaveValue('Karin ringer til dig.');
+  await expect(page.getByLabel('Hvilken tid?').locator('option', { hasText: time })).toHaveCount(0);
+  await expectAccessible(page);
+
+  await page.getByLabel('Hvilken tid?').selectOption({ index: 1 });
+  await page.getByRole('group', { name: 'Hvordan skal I tale sammen?' }).getByRole('radio').first().check();
+  await page.route(COMMANDS, answer(500), { times: 1 });
+  await send.click();
+  await expect(page.getByText('Der er en fejl hos os.')).toBeVisible();
+  await expect(text).toHaveValue('Karin ringer til dig.');
+  await send.click();
+  await expect(page.getByText('Skrevet i sagen')).toBeVisible();
+  await own.goto('/samtaler');
+  await expect(own.locator('#main')).toContainText('juni');
+  await own.goto('/kontakt');
   await expect(own.getByText('Karin ringer til dig.')).toBeVisible();
 });
 

@@ -186,6 +186,7 @@ const ADDRESSES: &[Address] = &[
     asked_by_staff(staff::DAY),
     asked_by_staff(staff::CONTACTS),
     asked_by_staff(staff::ALONE),
+    asked_by_staff(staff::SLOTS),
     asked_by_staff(staff::CARD),
     asked_by_staff(staff::PREVIEW),
     asked_by_staff(staff::PREVIEW_SLOTS),

@@ -70,6 +70,11 @@ fn questions(case: &str, opened: &str) -> Vec<(&'static str, String, Value)> {
         ("get", "/api/staff/day".into(), Value::Null),
         ("get", "/api/staff/contacts".into(), Value::Null),
         ("get", "/api/staff/alone".into(), Value::Null),
+        (
+            "get",
+            format!("/api/staff/slots?case={case}&version=1"),
+            Value::Null,
+        ),
         ("get", of("/api/staff/card"), Value::Null),
         ("get", of("/api/staff/preview"), Value::Null),
         ("get", of("/api/staff/preview/slots"), Value::Null),
@@ -168,6 +173,7 @@ fn staff_of_another_authority_see_nothing_of_ours() {
                 "{question:?}: {text}"
             );
             let named = question.1.contains("opened=")
+                || question.1.contains("case=")
                 || ["/api/staff/open", "/api/staff/acts"].contains(&question.1.as_str());
             assert_eq!(
                 status,
@@ -601,4 +607,229 @@ fn bad_questions_of_staff_get_a_typed_error() {
         .send("{\"text\": \"Torben\"}")
         .expect("an answer");
     assert_eq!(answer.status(), 403);
+}
+
+/// One slot for two citizens who asked: booked once, refused with the reason, told to the authority's system, and the
+/// citizen's to cancel.
+#[test]
+fn staff_book_a_free_time_for_who_asked_for_contact_and_nobody_has_it_twice() {
+    let mut site = Site::start();
+    let staff = Browser::logged_in(&site, "caseworker");
+    let ask = |citizen: &Browser<'_>, id: u8| {
+        let (_, own) = citizen.get("/api/case?after=0");
+        let ask = json!({"id": format!("0190a6b2-5c1e-7f00-8000-0000000000{id}"), "case": own["case"],
+            "made_at": "2026-11-22T20:00:00Z", "shown": {"lang": "da", "title": "Kontakt mig", "lines": []},
+            "command": {"conversation": {"ask-contact": {"about": "Min praktik", "phone": "11 22 33 44", "when": ""}}}});
+        let (status, answer) = citizen.post("/api/commands", &ask);
+        assert_eq!(status, 200, "{answer}");
+        let version = answer["outcome"]["accepted"]["receipt"]["version"].clone();
+        (own["case"].as_str().unwrap().to_owned(), version)
+    };
+    let citizens = ["activity-ready", "education-ready"].map(|key| Browser::logged_in(&site, key));
+    let [first, second] = [(&citizens[0], 50), (&citizens[1], 51)].map(|(one, id)| ask(one, id));
+    let times = |(case, version): &(String, Value)| {
+        let (status, told) = staff.get(&format!("/api/staff/slots?case={case}&version={version}"));
+        assert_eq!(status, 200, "{told}");
+        told["times"].as_array().unwrap().clone()
+    };
+    let (before, theirs) = (times(&first), times(&second));
+    // A late one: who cancels must do so a day before.
+    let time = before
+        .iter()
+        .rfind(|time| {
+            theirs
+                .iter()
+                .any(|other| other["slot"] == time["slot"] && other["kind"] == time["kind"])
+        })
+        .expect("a time that suits both");
+    for time in &before {
+        assert!(!time["forms"].as_array().unwrap().is_empty(), "{time}");
+    }
+    let book = |id: u8, (case, version): &(String, Value)| {
+        let act = json!({"book": {"version": version, "slot": time["slot"], "kind": time["kind"],
+            "form": time["forms"][0], "text": "Vi taler om praktikken der."}});
+        let id = format!("0190a6b2-5c1e-7f00-8000-0000000000{id}");
+        let (status, answer) = staff.post(
+            "/api/staff/acts",
+            &json!({"id": id, "case": case, "act": act}),
+        );
+        assert_eq!(status, 200, "{answer}");
+        answer["outcome"].clone()
+    };
+    let written = book(60, &first);
+    assert!(written["written"].is_object(), "{written}");
+    assert_eq!(book(60, &first), written, "sent twice, done once");
+    assert_eq!(book(61, &first), "overtaken", "a request has one answer");
+    assert_eq!(book(62, &second)["refused"]["rejection"], "slot-taken");
+    assert!(
+        times(&second)
+            .iter()
+            .all(|other| other["slot"] != time["slot"]),
+        "it is offered no more"
+    );
+    let (case, version) = &first;
+    assert_eq!(
+        staff
+            .get(&format!("/api/staff/slots?case={case}&version={version}"))
+            .0,
+        404,
+        "nobody waits there"
+    );
+    for query in ["", "?case=x", "?case=x&version=-1"] {
+        assert_eq!(
+            staff.get(&format!("/api/staff/slots{query}")).0,
+            400,
+            "{query}"
+        );
+    }
+
+    let (_, own) = citizens[0].get("/api/case?after=0");
+    let talks = &own["snapshot"]["case"]["conversations"];
+    let answered = talks["contacts"].as_array().unwrap().last().unwrap()["answer"].clone();
+    assert_eq!(answered["text"], "Vi taler om praktikken der.");
+    let planned = talks["planned"].as_array().unwrap().iter();
+    let booked: Vec<&Value> = planned
+        .filter(|one| one["id"] == answered["conversation"])
+        .collect();
+    assert_eq!(
+        (booked.len(), &booked[0]["citizen_phone"]),
+        (1, &json!("11 22 33 44"))
+    );
+    let deadlines = talks["deadlines"].as_array().unwrap();
+    assert!(
+        deadlines.iter().all(|open| open["kind"] != time["kind"]),
+        "never both"
+    );
+    // The authority's own system hears that its slot is taken.
+    let fed = site.feed("demo-havnby-kommune", 0).1;
+    let fed = fed["acts"].as_array().unwrap().iter();
+    let planned = fed.filter(|act| {
+        act["recorded"]["event"]["conversation"]["planned"]["slot"]["id"] == time["slot"]
+    });
+    assert_eq!(planned.count(), 1);
+    let cancel = json!({"id": "0190a6b2-5c1e-7f00-8000-000000000070", "case": case, "made_at": "2026-11-22T20:00:00Z",
+        "shown": {"lang": "da", "title": "Aflys", "lines": []},
+        "command": {"conversation": {"cancel": {"id": booked[0]["id"], "reason": "Jeg er i praktik"}}}});
+    let (status, answer) = citizens[0].post("/api/commands", &cancel);
+    assert!(
+        status == 200 && answer["outcome"]["accepted"].is_object(),
+        "{answer}"
+    );
+    assert!(
+        times(&second)
+            .iter()
+            .any(|other| other["slot"] == time["slot"]),
+        "free again"
+    );
+    assert!(book(63, &second)["written"].is_object());
+    site.login("activity-ready");
+}
+
+#[test]
+fn a_search_is_noted_for_each_citizen_who_was_shown_and_apart_from_who_opened_the_case() {
+    let mut site = Site::start();
+    site.login("activity-ready");
+    let told = |site: &Site| -> Value { site.get("/api/privacy").body_mut().read_json().unwrap() };
+    assert_eq!(told(&site)["found"], json!([]));
+    let staff = Browser::logged_in(&site, "caseworker");
+    for text in ["torBEN", "demo-1005", "Amina"] {
+        assert_eq!(
+            staff.post("/api/staff/search", &json!({"text": text})).0,
+            200
+        );
+    }
+    let privacy = told(&site);
+    let found = privacy["found"].as_array().unwrap();
+    let by: Vec<&Value> = found.iter().map(|one| &one["by"]).collect();
+    assert_eq!(
+        by,
+        ["key", "name"],
+        "newest first, and not the search that did not find them"
+    );
+    for one in found {
+        assert_eq!(
+            (&one["authority"], &one["name"], &one["role"]),
+            (
+                &json!("Havnby Kommune"),
+                &json!("Karin Dahl"),
+                &json!("caseworker")
+            )
+        );
+    }
+    let looks = privacy["looks"].to_string();
+    assert!(!looks.contains("Karin"), "apart: {looks}");
+    // What was typed is nowhere, neither in the citizen's own file.
+    let mut file = site.get("/api/privacy/data.json");
+    let file = file.body_mut().read_to_string().unwrap();
+    assert!(!file.contains("torBEN"));
+    assert_eq!(file.matches("\"found\"").count(), 2);
+}
+
+/// A conversation of another sector is a row without words in every list of staff, without a door, and nothing of theirs
+/// is written in it.
+#[test]
+fn another_sectors_conversation_is_nobodys_of_the_authority() {
+    let mut site = Site::start();
+    site.login("activity-ready");
+    let staff = Browser::logged_in(&site, "caseworker");
+    let (_, today) = staff.get("/api/staff/day");
+    let now = today["now"].as_str().unwrap().to_owned();
+    let row = json!({"row": "conversation", "authority": "havnby-kommune", "citizen": "demo-1005", "id": "clinic-talk",
+        "conversation": "clinic-talk", "kind": "information", "form": "video", "starts_at": now, "sector": "health",
+        "with": "Overlæge Lund", "description": "Om behandlingen", "place": "Havnby Sygehus"});
+    let request = site
+        .agent
+        .post(format!("{}/api/authority/import", site.url));
+    let mut sent = request
+        .header("authorization", "Bearer demo-havnby-kommune")
+        .send(row.to_string().as_bytes())
+        .expect("an answer");
+    assert_eq!(
+        sent.status(),
+        200,
+        "{}",
+        sent.body_mut().read_to_string().unwrap()
+    );
+    let opened = staff.opened("demo-1005");
+    for path in [
+        "/api/staff/day",
+        "/api/staff/card?opened=",
+        "/api/staff/preview?opened=",
+    ] {
+        let path = if path.ends_with('=') {
+            format!("{path}{opened}")
+        } else {
+            path.into()
+        };
+        let (status, told) = staff.get(&path);
+        let text = told.to_string();
+        assert_eq!(status, 200, "{text}");
+        for secret in ["Lund", "behandlingen", "Sygehus", "clinic-talk"] {
+            assert!(!text.contains(secret), "{secret} in {path}: {text}");
+        }
+        assert!(text.contains("masked-1"), "{path}: {text}");
+    }
+    let (_, day) = staff.get("/api/staff/day");
+    let meetings = day["meetings"].as_array().unwrap();
+    let theirs = meetings
+        .iter()
+        .find(|one| one["conversation"] == "masked-1")
+        .expect("a row");
+    assert_eq!(theirs["door"], Value::Null);
+    let case = staff.case("demo-1005");
+    for (id, of, status) in [(80, "clinic-talk", 404), (81, "masked-1", 200)] {
+        let id = format!("0190a6b2-5c1e-7f00-8000-0000000000{id}");
+        let act = json!({"id": id, "case": case, "act": {"record-held": {"id": of}}});
+        let (found, answer) = staff.post("/api/staff/acts", &act);
+        assert_eq!(found, status, "{of}: {answer}");
+        assert!(!answer.to_string().contains("written"), "{of}: {answer}");
+    }
+    // To the citizen it is whole, and so is its room.
+    let own = site
+        .get("/api/case?after=0")
+        .body_mut()
+        .read_to_string()
+        .unwrap();
+    assert!(own.contains("Overlæge Lund"));
+    assert_eq!(site.get("/api/room?conversation=clinic-talk").status(), 200);
 }

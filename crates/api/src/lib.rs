@@ -169,8 +169,20 @@ pub struct Privacy {
     pub looks: Vec<Look>,
     /// Where the citizen is logged in, this session first.
     pub sessions: Vec<OpenSession>,
-    /// For how many months it is kept who has looked.
     pub looks_kept_months: u16,
+    /// Searches of staff in which the citizen was shown, newest first. What was typed is kept nowhere.
+    pub found: Vec<FoundBy>,
+}
+
+/// A member of staff searched, and was shown the citizen's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundBy {
+    pub at: Moment,
+    /// The name of the authority.
+    pub authority: String,
+    pub name: String,
+    pub role: StaffRole,
+    pub by: staff::SearchedBy,
 }
 
 /// Somebody looked at something of the case.

@@ -3,9 +3,9 @@
 use domain::attention::{Measure, Touch};
 use domain::conversation::{
     ContactAnswer, ContactRequest, Conversation, ConversationForm, ConversationKind,
-    ConversationState,
+    ConversationState, staff::Booking,
 };
-use domain::ids::{CaseId, CommandId, ConversationId};
+use domain::ids::{CaseId, CommandId, ConversationId, SlotId};
 use domain::registration::{Authority, StaffRole};
 use domain::{Date, Moment, Rejection};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub mod path {
     pub const CARD: &str = "/api/staff/card";
     /// `GET`: [`super::Contacts`].
     pub const CONTACTS: &str = "/api/staff/contacts";
+    /// `GET`, with `?case=ID&version=N` of a request for contact without an answer: [`super::Bookable`].
+    pub const SLOTS: &str = "/api/staff/slots";
     /// `GET`, with `?days=N`: [`super::LeftAlone`].
     pub const ALONE: &str = "/api/staff/alone";
     /// `POST` a [`super::PostAct`]: [`super::ActAnswer`].
@@ -142,6 +144,33 @@ pub struct Found {
     pub more: bool,
 }
 
+/// What a citizen was found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SearchedBy {
+    Name,
+    /// The authority's own key.
+    Key,
+}
+
+impl SearchedBy {
+    /// The name as it is kept.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Key => "key",
+        }
+    }
+
+    pub fn named(name: &str) -> Self {
+        if name == Self::Key.name() {
+            Self::Key
+        } else {
+            Self::Name
+        }
+    }
+}
+
 /// Why a citizen's case is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -240,6 +269,29 @@ pub struct Ahead {
     pub starts_at: Moment,
 }
 
+/// The times with which a request for contact can be answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bookable {
+    pub now: Moment,
+    /// Soonest first.
+    pub times: Vec<BookableTime>,
+    /// Whether there are more, later, than are told.
+    pub more: bool,
+}
+
+/// A free slot for one kind of conversation, in the forms that law and authority permit this citizen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookableTime {
+    pub slot: SlotId,
+    pub kind: ConversationKind,
+    pub starts_at: Moment,
+    pub ends_at: Moment,
+    /// Who the citizen will talk with.
+    pub with: String,
+    /// The one that the authority prefers first; never empty.
+    pub forms: Vec<ConversationForm>,
+}
+
 /// Citizens without contact or offer for some days, longest first, and how the authority does over as many days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftAlone {
@@ -290,6 +342,8 @@ pub enum Act {
         version: u64,
         answer: ContactAnswer,
     },
+    /// Answers a request for contact with a conversation in a free slot: taken once, and never queued.
+    Book(Booking),
 }
 
 /// The first outcome of an act of staff; the same again for the same id.

@@ -76,6 +76,8 @@ pub enum What<'r> {
     },
     Attend(&'r Conversation),
     TakePart(&'r PlanItem),
+    /// Think a conversation over, and write down what to talk about.
+    Prepare(&'r Conversation),
 }
 
 /// What somebody else owes the citizen.
@@ -131,6 +133,8 @@ pub enum StateKind<'r> {
 
 /// How long after a suspension its end is told.
 const RESTART_TOLD_DAYS: i32 = 14;
+/// So many days before a conversation one is reminded to prepare it: the portal's own choice, and no law's.
+const PREPARE_DAYS: i32 = 7;
 
 impl<'r> Agenda<'r> {
     /// The suspension that speaks for the day: the search for work or all attendance rests under it,
@@ -300,14 +304,24 @@ impl<'r> Day<'r> {
             Terms::Attendance { .. } => {
                 let ahead = self.case.conversations.planned.iter();
                 let ahead = ahead.filter(|one| one.is_ahead(self.on) && !self.is_excused(one));
-                agenda.items.extend(ahead.map(|one| Item {
-                    set_by: SetBy::Authority(&self.opening.authority),
-                    ..by_law(
-                        What::Attend(one),
-                        Some(one.starts_at.date()),
-                        weaker(one.obligation, self.attendance(rule, one)),
-                    )
-                }));
+                for one in ahead {
+                    let on = one.starts_at.date();
+                    let obligation = weaker(one.obligation, self.attendance(rule, one));
+                    let mut ask = |what, due_on, obligation| {
+                        agenda.items.push(Item {
+                            set_by: SetBy::Authority(&self.opening.authority),
+                            ..by_law(what, due_on, obligation)
+                        });
+                    };
+                    ask(What::Attend(one), Some(on), obligation);
+                    // No deadline: what is owed comes before it.
+                    if !one.group
+                        && self.on.days_until(on) <= PREPARE_DAYS
+                        && one.around.prepared.is_empty()
+                    {
+                        ask(What::Prepare(one), None, Obligation::Voluntary);
+                    }
+                }
             }
             Terms::OfferAttendance { .. } => {
                 // What was voluntary from the start stands in the plan and is not asked.

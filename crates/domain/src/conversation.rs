@@ -1,18 +1,19 @@
 //! Conversations: what is planned, held or missed, deadlines for booking one, and what is said before and
-//! after. One deadline or one booking of a kind, never both (SB6). What a citizen does is in `citizen`, time
-//! slots and forms in `slot`; the room of a video conversation is the server's, and no part of the log.
+//! after. One deadline or one booking of a kind, never both (SB6). What a citizen does is in `citizen`, a time that
+//! staff book for them in `staff`, time slots and forms in `slot`; the room of a video conversation is the server's, and no part of the log.
 
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Date, Moment};
 use crate::case::{Case, Decision, MAX_WORDS, Recorded, Words};
 use crate::ids::{AuthorityId, BookingId, ConversationId, DocumentId, SlotId, StaffId};
-use crate::plan::Obligation;
+use crate::plan::{Obligation, Sector};
 use crate::rejection::Rejection;
 use crate::rules::{RuleBook, Terms};
 
 pub mod citizen;
 pub mod slot;
+pub mod staff;
 
 pub use citizen::CitizenCommand;
 pub use slot::Slot;
@@ -152,6 +153,9 @@ pub struct Conversation {
     /// What became of it and was said around it.
     #[serde(default)]
     pub around: Around,
+    /// Whose field it is. What is not employment is told to an authority's staff without its words.
+    #[serde(default)]
+    pub sector: Sector,
 }
 
 fn mandatory() -> Obligation {
@@ -298,6 +302,7 @@ impl Conversation {
             asks_consent: false,
             group: false,
             around: Around::default(),
+            sector: Sector::Employment,
         }
     }
 

@@ -200,6 +200,8 @@ fn an_offer_and_its_steps_name_their_item_of_the_plan() {
         ("PL1", Some("course")),
         ("OF1", Some("course")),
         ("OF1", Some("mentor")),
+        // To prepare the conversation: last, since it is no duty and has no deadline.
+        ("CO10", None),
     ]
     .map(|(rule, id)| (rule.to_owned(), id.map(str::to_owned)));
     assert_eq!(found, expected);
@@ -256,4 +258,64 @@ fn a_count_of_months_comes_to_an_end() {
     assert_eq!(end(again), day("2021-12-02"));
     let never = vec![registered("2020-01-06"), deregistered("2020-02-03")];
     assert_eq!(end(never), start.plus(20 * 366));
+}
+
+/// A reminder and no duty: from a week before, until it is prepared, and never before anything that is owed.
+#[test]
+fn a_conversation_is_to_be_prepared_from_a_week_before_until_it_is() {
+    let rules = rules();
+    let prepared = |words: &str| {
+        Event::Conversation(conversation::Event::Prepared {
+            id: "c1".into(),
+            words: Words(words.into()),
+        })
+    };
+    let held = || Event::Conversation(conversation::Event::Held { id: "c1".into() });
+    let in_a_group = || {
+        let mut one = Conversation::new(
+            "c1".into(),
+            ConversationKind::Information,
+            ConversationForm::InPerson,
+            day("2026-06-17").begins_at(),
+        );
+        one.group = true;
+        Event::Conversation(conversation::Event::Planned(one))
+    };
+    let talk = || planned(ConversationForm::Phone, "2026-06-17");
+    let rows: Vec<(Vec<Event>, &str, bool)> = vec![
+        (vec![talk()], "2026-06-09", false),
+        (vec![talk()], "2026-06-10", true),
+        (vec![talk()], "2026-06-17", true),
+        (vec![talk()], "2026-06-18", false),
+        (vec![talk(), prepared("Mit cv")], "2026-06-16", false),
+        // Emptied again, it is to be prepared again.
+        (
+            vec![talk(), prepared("Mit cv"), prepared(" ")],
+            "2026-06-16",
+            true,
+        ),
+        (vec![talk(), held()], "2026-06-17", false),
+        (vec![in_a_group()], "2026-06-16", false),
+    ];
+    for (events, on, asked) in rows {
+        let told = format!("{events:?} on {on}");
+        let steps = [offer("course", &[Some("2026-12-24")])];
+        let events = events.into_iter().chain(steps);
+        let case = case(TargetGroup::UnemploymentBenefit, events);
+        let items = agenda(&case, &rules, day(on)).items;
+        let is_it = |item: &domain::agenda::Item<'_>| matches!(item.what, What::Prepare(_));
+        assert_eq!(
+            items.iter().filter(|item| is_it(item)).count(),
+            usize::from(asked),
+            "{told}"
+        );
+        if asked {
+            let last = items.last().expect("one");
+            assert!(is_it(last), "what is owed comes first: {told}");
+            assert_eq!(
+                (last.due_on, last.obligation),
+                (None, Obligation::Voluntary)
+            );
+        }
+    }
 }

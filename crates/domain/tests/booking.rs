@@ -939,3 +939,129 @@ fn a_slot_that_cannot_be_kept_is_refused_by_field() {
         );
     }
 }
+
+/// A request for contact is answered with a booked time: one deadline or one booking of the kind, as for the citizen.
+#[test]
+fn staff_book_for_a_citizen_who_asked_for_contact() {
+    use conversation::staff::{Booking, book};
+    let mut case = after_first();
+    let none = Facts::default();
+    let ask = CitizenCommand::AskContact {
+        about: Words("Min praktik".into()),
+        phone: Words("22 33 44 55".into()),
+        when: Words::default(),
+    };
+    act(&mut case, &none, NOW, ask);
+    conversation(
+        &mut case,
+        Command::AskBooking(deadline("2026-06-01", "2026-06-20")),
+    );
+    let version = case.conversations.contacts.first().expect("asked").version;
+    let booking = Booking {
+        version,
+        slot: "s1".into(),
+        kind: ConversationKind::Job,
+        form: Phone,
+        text: Words("Vi tager det der.".into()),
+    };
+    let free = || facts(slot("2026-06-15T10:00:00+02:00"), &[]);
+    let refused = |facts: &Facts, booking: &Booking| {
+        book(&case, &rules(), facts, at(NOW), booking).expect_err("refused")
+    };
+    assert_eq!(refused(&none, &booking), Rejection::UnknownSlot);
+    let taken = facts(slot("2026-06-15T10:00:00+02:00"), &[0]);
+    assert_eq!(refused(&taken, &booking), Rejection::SlotTaken);
+    let past = facts(slot("2026-05-15T10:00:00+02:00"), &[]);
+    assert_eq!(refused(&past, &booking), Rejection::SlotPast);
+    let of_another_kind = Booking {
+        kind: ConversationKind::Cv,
+        ..booking.clone()
+    };
+    assert_eq!(refused(&free(), &of_another_kind), Rejection::UnknownSlot);
+    let mut by_phone_only = slot("2026-06-15T10:00:00+02:00");
+    by_phone_only.forms = vec![Phone];
+    let by_video = Booking {
+        form: Video,
+        ..booking.clone()
+    };
+    assert!(matches!(
+        refused(&facts(by_phone_only, &[]), &by_video),
+        Rejection::FormNotPermitted { form: Video, .. }
+    ));
+    let nobody = Booking {
+        version: 9_999,
+        ..booking.clone()
+    };
+    assert!(matches!(
+        refused(&free(), &nobody),
+        Rejection::InvalidField { .. }
+    ));
+    let long = Booking {
+        text: Words("x".repeat(4_001)),
+        ..booking.clone()
+    };
+    assert!(matches!(refused(&free(), &long), Rejection::TooLong { .. }));
+
+    let decision = book(&case, &rules(), &free(), at(NOW), &booking).expect("booked");
+    assert_eq!(
+        decision.claims,
+        [slot("2026-06-15T10:00:00+02:00").claim(0)]
+    );
+    case.draft(decision.events, &By::Authority("town".into()), at(NOW));
+    let talks = &case.conversations;
+    let booked = talks
+        .ahead(ConversationKind::Job, at(NOW).date())
+        .expect("booked");
+    assert_eq!(
+        (
+            booked.self_booked,
+            booked.citizen_phone.as_str(),
+            booked.rebook_hours
+        ),
+        (false, "22 33 44 55", Some(24))
+    );
+    assert!(
+        talks.deadlines.is_empty(),
+        "a deadline or a booking, never both"
+    );
+    let answer = talks
+        .contacts
+        .first()
+        .and_then(|asked| asked.answer.as_ref());
+    let answer = answer.expect("answered");
+    assert_eq!(answer.conversation.as_ref(), Some(&booked.id));
+    assert_eq!(answer.text.as_str(), "Vi tager det der.");
+    // Nobody waits any more; and of a kind one is ahead.
+    let again = book(&case, &rules(), &free(), at(NOW), &booking);
+    assert!(matches!(again, Err(Rejection::InvalidField { .. })));
+    let ask = CitizenCommand::AskContact {
+        about: Words::default(),
+        phone: Words("22 33 44 55".into()),
+        when: Words::default(),
+    };
+    act(&mut case, &none, NOW, ask);
+    let version = case.conversations.contacts.last().expect("asked").version;
+    let second = Booking { version, ..booking };
+    assert!(matches!(
+        book(&case, &rules(), &free(), at(NOW), &second),
+        Err(Rejection::BookedAlready { .. })
+    ));
+    // The citizen cancels by the usual rules: the slot is given back, and the deadline stands again.
+    let id = case
+        .conversations
+        .planned
+        .last()
+        .expect("booked")
+        .id
+        .clone();
+    let cancel = CitizenCommand::Cancel {
+        id,
+        reason: Words("Jeg er i praktik".into()),
+    };
+    let cancelled = act(&mut case, &none, NOW, cancel);
+    assert_eq!(
+        cancelled.releases,
+        [slot("2026-06-15T10:00:00+02:00").claim(0)]
+    );
+    assert_eq!(case.conversations.deadlines.len(), 1);
+}

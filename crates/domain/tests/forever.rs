@@ -105,6 +105,7 @@ fn events() -> Vec<(&'static str, Event)> {
         asks_consent: true,
         group: false,
         around: Around::default(),
+        sector: Sector::Employment,
     };
     let deadline = BookingDeadline {
         id: "b1".into(),

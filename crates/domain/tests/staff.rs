@@ -392,3 +392,171 @@ fn measures_passivity_beside_timeliness() {
         Measure::default()
     );
 }
+
+/// A conversation of another sector is a row without words; what the authority's own conversations tell of another
+/// sector is hidden; and the same is owed.
+#[test]
+fn conversations_of_other_sectors_are_told_without_their_words() {
+    let talk = |id: &str, sector: Sector, about: &str| {
+        let mut one = Conversation::new(
+            id.into(),
+            ConversationKind::FollowUp,
+            ConversationForm::Video,
+            Moment::parse("2026-06-12T10:00:00Z").expect("a moment"),
+        );
+        one.with = Words(format!("{about} overlæge"));
+        one.place = Words(format!("{about}vej 1"));
+        one.description = Words(format!("Om {about}"));
+        one.participants = vec![conversation::Participant {
+            name: Words(format!("{about}s sygeplejerske")),
+            part: conversation::Part::Health,
+        }];
+        one.documents = vec![about.into()];
+        one.join_address = Some(format!("https://{about}.example.dk"));
+        one.staff = Some(about.into());
+        one.sector = sector;
+        conversation::Event::Planned(one)
+    };
+    let words = |words: &str| Words(words.into());
+    let events = [
+        talk("smerte-1", Sector::Health, "Smerteklinikken"),
+        talk("vores", Sector::Employment, "Havnen"),
+        conversation::Event::Prepared {
+            id: "smerte-1".into(),
+            words: words("Mine smerter"),
+        },
+        conversation::Event::MinutesWritten {
+            id: "smerte-1".into(),
+            minutes: words("Smerter i ryggen"),
+        },
+        conversation::Event::Prepared {
+            id: "vores".into(),
+            words: words("Om smerteklinikken overlæge og om løn"),
+        },
+        conversation::Event::MinutesWritten {
+            id: "vores".into(),
+            minutes: words("Vi talte om løn"),
+        },
+        conversation::Event::ContactAsked {
+            about: words("Brev: om SMERTEKLINIKKEN"),
+            phone: words("12"),
+            when: words("Om formiddagen"),
+        },
+    ];
+    let by = By::Authority("kommune".into());
+    let events: Vec<(By, Event)> = opened()
+        .into_iter()
+        .chain(events.into_iter().map(Event::Conversation))
+        .map(|event| (by.clone(), event))
+        .collect();
+    let rules = rules();
+    let snapshot = Snapshot::replay(&log(events), &rules).expect("replays");
+    let told = Masks::of(&snapshot.case).snapshot(snapshot.clone());
+    let text = format!("{:?}", told.case.conversations).to_lowercase();
+    for secret in ["smerte", "klinik", "ryggen"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+    for open in ["om havnen", "vi talte om løn", "om formiddagen"] {
+        assert!(text.contains(open), "{open} is gone from {text}");
+    }
+    let [theirs, ours] = told.case.conversations.planned.as_slice() else {
+        panic!("two rows: {text}");
+    };
+    assert!(theirs.is_of_another_sector() && theirs.with.are_hidden());
+    assert!(theirs.around.minutes.are_hidden() && theirs.around.minutes_at.is_some());
+    assert_eq!(
+        (theirs.id.as_str(), ours.id.as_str()),
+        ("masked-1", "vores")
+    );
+    assert!(ours.around.prepared.are_hidden());
+    for on in ["2026-06-01", "2026-06-09", "2026-06-12"] {
+        let rows = |case: &Case| -> Vec<String> {
+            let items = agenda(case, &rules, day(on)).items;
+            let row = |item: &domain::agenda::Item<'_>| {
+                let kind = format!("{:?}", std::mem::discriminant(&item.what));
+                format!(
+                    "{kind} {:?} {:?} {}",
+                    item.due_on, item.obligation, item.rule.id
+                )
+            };
+            items.iter().map(row).collect()
+        };
+        assert_eq!(rows(&told.case), rows(&snapshot.case), "{on}");
+    }
+}
+
+/// What an activity was called before stands in old receipts: they tell it no more than the new ones.
+#[test]
+fn the_old_title_of_a_renamed_activity_is_told_nowhere() {
+    let by = By::Authority("kommune".into());
+    let title = |title: &str, sector: Sector| {
+        (
+            by.clone(),
+            Event::Plan(plan::Event::ItemSet(item("klinik", title, sector, None))),
+        )
+    };
+    let confirmed = domain::availability::Event::Confirmed {
+        on: day("2026-03-01"),
+        rule: "AV4b".into(),
+        suggestions: Vec::new(),
+        changes: None,
+    };
+    let confirmed = || (By::Citizen, Event::Availability(confirmed.clone()));
+    let opened = opened().into_iter().map(|event| (by.clone(), event));
+    // The receipts of `log` tell of `Smerteklinikken`.
+    for first in [Sector::Health, Sector::Employment] {
+        let events = [
+            title("Smerteklinikken", first),
+            confirmed(),
+            title("Et forløb", Sector::Health),
+            confirmed(),
+        ];
+        let log = log(opened.clone().chain(events).collect());
+        let snapshot = Snapshot::replay(&log, &rules()).expect("replays");
+        let shown = |masks: &Masks| {
+            let told = masks.snapshot(snapshot.clone()).receipts;
+            told.iter()
+                .filter(|receipt| receipt.shown.is_some())
+                .count()
+        };
+        let now = Masks::of(&snapshot.case);
+        assert_eq!(
+            shown(&now),
+            2,
+            "by its present title nothing is known of the old one"
+        );
+        assert_eq!(shown(&now.with_earlier(&log)), 0);
+    }
+}
+
+/// A town tells nothing of what happens there; an address does.
+#[test]
+fn the_town_of_an_activity_hides_nothing_of_the_authoritys_own() {
+    let by = By::Authority("kommune".into());
+    for (place, hidden) in [("Havnby", false), ("Klinikvej 3, Havnby", true)] {
+        let training = PlanItem {
+            place: Words(place.into()),
+            ..item("klinik", "Et forløb", Sector::Health, None)
+        };
+        let talk = Conversation {
+            place: Words(format!("{place}, stuen")),
+            ..Conversation::new(
+                "vores".into(),
+                ConversationKind::Job,
+                ConversationForm::InPerson,
+                Moment::parse("2026-06-12T08:00:00Z").expect("a moment"),
+            )
+        };
+        let events = [
+            Event::Plan(plan::Event::ItemSet(training)),
+            Event::Conversation(conversation::Event::Planned(talk)),
+        ];
+        let events = opened().into_iter().chain(events);
+        let log = log(events.map(|event| (by.clone(), event)).collect());
+        let snapshot = Snapshot::replay(&log, &rules()).expect("replays");
+        let told = Masks::of(&snapshot.case).snapshot(snapshot);
+        let shown = &told.case.conversations.planned;
+        let is_hidden = shown.first().map(|one| one.place.are_hidden());
+        assert_eq!(is_hidden, Some(hidden), "{place}");
+    }
+}

@@ -189,16 +189,14 @@ fn decide(
     Ok(held.into_iter().chain([append]).collect())
 }
 
-/// What the decision needs and the log does not hold. Read before the act is written: with it stands that it is still so.
+/// What the decision needs and the log does not hold.
 fn facts(
     server: &Server,
     case: &Case,
     now: Moment,
     command: &CitizenCommand,
 ) -> Result<Facts, Error> {
-    let (Some(opening), CitizenCommand::Conversation(command)) =
-        (&case.registration.opening, command)
-    else {
+    let CitizenCommand::Conversation(command) = command else {
         return Ok(Facts::default());
     };
     let read = || match command {
@@ -210,13 +208,10 @@ fn facts(
                 .count(),
             ..Facts::default()
         }),
-        _ => Ok(Facts {
-            slot: match command.slot() {
-                Some(id) => server.store.slot(&opening.authority, id)?,
-                None => None,
-            },
-            ..Facts::default()
-        }),
+        _ => match command.slot() {
+            Some(id) => slots::fact(server, case, id),
+            None => Ok(Facts::default()),
+        },
     };
     read().map_err(|cause: store::StorageFault| fault(&cause))
 }

@@ -273,6 +273,10 @@ pub fn router(server: impl Into<App>) -> Router {
             get(handlers::staff_lists::get_alone),
         )
         .route(
+            api::staff::path::SLOTS,
+            get(handlers::staff_lists::get_bookable),
+        )
+        .route(
             api::staff::path::OPEN,
             post(handlers::staff_case::post_open),
         )

@@ -124,10 +124,13 @@ fn owed(item: &Item<'_>, on: Date) -> Owed {
                 Vec::new(),
             )
         }
-        What::Attend(conversation) => (
+        What::Attend(conversation) | What::Prepare(conversation) => (
             format!(
                 "{} ({}, {})",
-                word(|w| &w.title),
+                match item.what {
+                    What::Prepare(_) => "Prepare".to_owned(),
+                    _ => word(|w| &w.title),
+                },
                 name(&conversation.kind),
                 name(&conversation.form)
             ),

@@ -1,7 +1,9 @@
 //! A case as its log has it, without reading the whole log each time: from the snapshot that was kept, and
 //! what follows it. A snapshot that does not fit is not used; everything can be made from the log.
 
+use domain::Case;
 use domain::ids::CaseId;
+use domain::masking::Masks;
 use domain::snapshot::{self, Receipt};
 use domain::{Event, Snapshot};
 use store::Write;
@@ -51,6 +53,14 @@ pub fn read(server: &Server, case: &CaseId) -> Result<(Snapshot, Option<Write>),
 pub fn receipts(server: &Server, case: &CaseId) -> Result<Vec<Receipt>, api::Error> {
     let log = log(server, case, 0)?;
     snapshot::receipts(&log, &server.rules).map_err(|cause| handlers::fault(&cause))
+}
+
+/// What staff may not see of a case, by what it has now and by all that its log has called it.
+///
+/// # Errors
+/// A fault of the database, logged.
+pub fn masks(server: &Server, id: &CaseId, case: &Case) -> Result<Masks, api::Error> {
+    Ok(Masks::of(case).with_earlier(&log(server, id, 0)?))
 }
 
 fn log(server: &Server, case: &CaseId, after: u64) -> Result<Vec<domain::Recorded>, api::Error> {

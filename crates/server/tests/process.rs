@@ -82,19 +82,25 @@ fn agenda(citizen: &str, at: &str, rules: bool) -> (Vec<String>, BTreeMap<String
 fn agenda_answers_for_any_date() {
     let local = true;
     // The demo's newly unemployed registered ten days before the date asked about and confirmed five
-    // days before it; a conversation is three days ahead, and fourteen days for the CV end in four.
+    // days before it; a conversation is three days ahead and can be prepared, and
+    // fourteen days for the CV end in four.
     for (at, rules, owed, standing) in [
         // Thursday 10 October + 7 days.
         (
             "2019-10-15",
             local,
-            vec!["AV4 2019-10-17", "CO10 2019-10-18", "AV2 2019-10-19"],
+            vec![
+                "AV4 2019-10-17",
+                "CO10 2019-10-18",
+                "AV2 2019-10-19",
+                "CO10 -",
+            ],
             ("suggestion-check", "owed by 2019-10-17"),
         ),
         (
             "2020-01-15",
             local,
-            vec!["CO10 2020-01-18", "AV2 2020-01-19"],
+            vec!["CO10 2020-01-18", "AV2 2020-01-19", "CO10 -"],
             (
                 "no-national-confirmation",
                 "not owed: there is no such duty",
@@ -103,32 +109,47 @@ fn agenda_answers_for_any_date() {
         (
             "2020-04-15",
             local,
-            vec!["CO10 2020-04-18"],
+            vec!["CO10 2020-04-18", "CO10 -"],
             ("oestsundets-weekly", "not owed: rests under SU1"),
         ),
         (
             "2020-06-08",
             local,
-            vec!["AV4b 2020-06-10", "CO10 2020-06-11", "AV2 2020-06-12"],
+            vec![
+                "AV4b 2020-06-10",
+                "CO10 2020-06-11",
+                "AV2 2020-06-12",
+                "CO10 -",
+            ],
             ("oestsundets-reopening", "done on 2020-06-03"),
         ),
         // Confirmed on Friday 10 May 2019; 17 May is Store Bededag, 18-19 a weekend.
         (
             "2019-05-15",
             local,
-            vec!["CO10 2019-05-18", "AV2 2019-05-19", "AV4 2019-05-20"],
+            vec![
+                "CO10 2019-05-18",
+                "AV2 2019-05-19",
+                "AV4 2019-05-20",
+                "CO10 -",
+            ],
             ("suggestion-check", "owed by 2019-05-20"),
         ),
         (
             "2026-11-22",
             local,
-            vec!["AV4b 2026-11-24", "CO10 2026-11-25", "AV2 2026-11-26"],
+            vec![
+                "AV4b 2026-11-24",
+                "CO10 2026-11-25",
+                "AV2 2026-11-26",
+                "CO10 -",
+            ],
             ("oestsundets-weekly", "owed by 2026-11-24"),
         ),
         (
             "2026-11-22",
             !local,
-            vec!["CO10 2026-11-25", "AV2 2026-11-26"],
+            vec!["CO10 2026-11-25", "AV2 2026-11-26", "CO10 -"],
             (
                 "no-national-confirmation",
                 "not owed: there is no such duty",

@@ -174,7 +174,8 @@ impl Store {
     }
 
     /// What the citizens of an authority did after a position, in order: position, the sender's key
-    /// for the citizen, the event. Positions are given under one writer, so none is ever skipped.
+    /// for the citizen, the event. With it what staff booked for them here, as the authority's own system knows nothing
+    /// of the slot that it took. Positions are given under one writer, so none is ever skipped.
     ///
     /// # Errors
     /// Where the database or an event cannot be read.
@@ -188,7 +189,8 @@ impl Store {
             let mut statement = connection.prepare_cached(
                 "SELECT position, key, events.case_id, version FROM events
                  JOIN citizens ON citizens.case_id = events.case_id
-                 WHERE events.authority IS NULL AND position > ?1 AND citizens.authority = ?2
+                 WHERE position > ?1 AND citizens.authority = ?2 AND
+                     (events.authority IS NULL OR json_extract(body, '$.conversation.planned.slot') IS NOT NULL)
                  ORDER BY position LIMIT ?3",
             )?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -141,6 +141,7 @@ pub fn decide(
                         fund: old.fund.clone(),
                         documents: old.documents.clone(),
                         asks_consent: old.asks_consent,
+                        sector: old.sector,
                         ..conversation
                     }
                 });
@@ -313,14 +314,14 @@ fn permitted(
     })
 }
 
-struct Taken<'s> {
+pub(super) struct Taken<'s> {
     slot: &'s Slot,
     seat: u16,
     conversation: Conversation,
 }
 
 impl Taken<'_> {
-    fn decision(self, complete: impl FnOnce(Conversation) -> Conversation) -> Decision {
+    pub(super) fn decision(self, complete: impl FnOnce(Conversation) -> Conversation) -> Decision {
         let planned = Event::Planned(complete(self.conversation));
         Decision {
             claims: vec![self.slot.claim(self.seat)],
@@ -329,7 +330,7 @@ impl Taken<'_> {
     }
 }
 
-fn take<'s>(
+pub(super) fn take<'s>(
     case: &Case,
     rules: &RuleBook,
     facts: &'s Facts,

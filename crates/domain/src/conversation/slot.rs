@@ -57,8 +57,19 @@ impl Slot {
 
     /// Whether the law permits one of its forms for a conversation of the kind on its day.
     pub fn has_a_form_for(&self, case: &Case, rules: &RuleBook, kind: ConversationKind) -> bool {
+        !self.forms_for(case, rules, kind).is_empty()
+    }
+
+    /// Those of its forms that the law permits for a conversation of the kind on its day, in its own order.
+    pub fn forms_for(
+        &self,
+        case: &Case,
+        rules: &RuleBook,
+        kind: ConversationKind,
+    ) -> Vec<ConversationForm> {
         let Forms { permitted, .. } = forms(case, rules, kind, self.starts_at.date());
-        self.forms.iter().any(|form| permitted.contains(form))
+        let both = self.forms.iter().filter(|form| permitted.contains(form));
+        both.copied().collect()
     }
 
     /// The first seat that nobody has.

@@ -1,13 +1,14 @@
-//! What a member of staff does in a case: minutes, held, not attended, an answer to a request for contact. Decided and
-//! written as the authority's word, once for each id; who it was stands beside it.
+//! What a member of staff does in a case: minutes, held, not attended, an answer to a request for contact, with a time
+//! that is booked or without. Decided and written as the authority's word, once for each id; who it was stands beside it.
 
 use api::Error;
 use api::staff::{Act, ActAnswer, ActOutcome, PostAct};
 use axum::extract::{Request, State};
 use axum::response::Response;
-use domain::case::{By, Words};
-use domain::conversation::Command;
-use domain::{AuthorityCommand, Case};
+use domain::case::{By, Decision, Facts, Words};
+use domain::conversation::{Command, Conversation, staff};
+use domain::ids::ConversationId;
+use domain::{AuthorityCommand, Case, Moment, Rejection};
 use store::{Append, CommitFault, Write};
 
 use crate::handlers::fault;
@@ -15,7 +16,7 @@ use crate::handlers::staff_lists::answer;
 use crate::session::SessionFault;
 use crate::staff::StaffSession;
 use crate::wire::{self, Encoding};
-use crate::{App, Server, secrets, snapshots};
+use crate::{App, Server, secrets, slots, snapshots};
 
 /// How often to decide again when somebody else wrote to the case meanwhile.
 const TRIES: usize = 16;
@@ -86,7 +87,7 @@ fn overtaken(case: &Case, act: &Act) -> bool {
             let stands = talks.find(id).and_then(|one| one.around.minutes_at);
             stands != *known
         }
-        Act::AnswerContact { version, .. } => {
+        Act::AnswerContact { version, .. } | Act::Book(staff::Booking { version, .. }) => {
             let mut asked = talks.contacts.iter();
             asked.any(|asked| asked.version == *version && asked.answer.is_some())
         }
@@ -112,15 +113,25 @@ fn attempt(server: &Server, session: &StaffSession, post: &PostAct) -> Result<Tr
     if overtaken(&snapshot.case, &post.act) {
         return Ok(Tried::Overtaken);
     }
-    let (command, name) = command(&post.act);
-    let decided = snapshot
-        .case
-        .decide_for_authority(&server.rules, now, command);
+    let of_another_sector = named(&post.act)
+        .and_then(|id| snapshot.case.conversations.find(id))
+        .is_some_and(Conversation::is_of_another_sector);
+    if of_another_sector {
+        return Err(Error::NotFound);
+    }
+    let facts = match &post.act {
+        Act::Book(booking) => slots::fact(server, &snapshot.case, &booking.slot),
+        _ => Ok(Facts::default()),
+    };
+    let facts = facts.map_err(|cause| fault(&cause))?;
+    let (decided, name) = decide(server, &snapshot.case, &facts, now, &post.act);
     let (outcome, claims, releases) = match decided {
         Ok(decision) => (Ok(decision.events), decision.claims, decision.releases),
         Err(rejection) => (Err(rejection), Vec::new(), Vec::new()),
     };
     let written = outcome.is_ok();
+    let held = facts.slot.filter(|_| written);
+    let held = held.map(|(slot, _)| Write::HoldSlot(Box::new(slot)));
     let append = Write::Append(Append {
         case: post.case.clone(),
         expected_version: snapshot.case.version,
@@ -135,7 +146,7 @@ fn attempt(server: &Server, session: &StaffSession, post: &PostAct) -> Result<Tr
         shown: None,
     });
     let noted = written.then(|| session.look(server, post.case.clone(), "written", name, None));
-    let writes = [append].into_iter().chain(noted).collect();
+    let writes = held.into_iter().chain([append]).chain(noted).collect();
     match server.store.commit_blocking(writes) {
         Ok(()) => {
             server.live.written();
@@ -144,14 +155,37 @@ fn attempt(server: &Server, session: &StaffSession, post: &PostAct) -> Result<Tr
         Err(
             CommitFault::CommandKnown
             | CommitFault::VersionConflict { .. }
-            | CommitFault::ClaimTaken(_),
+            | CommitFault::ClaimTaken(_)
+            | CommitFault::SlotChanged,
         ) => Ok(Tried::Written),
         Err(cause) => Err(fault(&cause)),
     }
 }
 
-fn command(act: &Act) -> (AuthorityCommand, &'static str) {
+/// The conversation that an act is about.
+fn named(act: &Act) -> Option<&ConversationId> {
+    match act {
+        Act::WriteMinutes { id, .. } | Act::RecordHeld { id } | Act::RecordNoShow { id } => {
+            Some(id)
+        }
+        Act::AnswerContact { answer, .. } => answer.conversation.as_ref(),
+        Act::Book(_) => None,
+    }
+}
+
+/// What the act leads to, and under which name it is noted.
+fn decide(
+    server: &Server,
+    case: &Case,
+    facts: &Facts,
+    now: Moment,
+    act: &Act,
+) -> (Result<Decision, Rejection>, &'static str) {
     let (command, name) = match act.clone() {
+        Act::Book(booking) => {
+            let decided = staff::book(case, &server.rules, facts, now, &booking);
+            return (decided, "booked");
+        }
         Act::WriteMinutes { id, minutes, .. } => {
             let minutes = Words(minutes);
             (Command::WriteMinutes { id, minutes }, "minutes")
@@ -162,5 +196,6 @@ fn command(act: &Act) -> (AuthorityCommand, &'static str) {
             (Command::AnswerContact { version, answer }, "contact")
         }
     };
-    (AuthorityCommand::Conversation(command), name)
+    let command = AuthorityCommand::Conversation(command);
+    (case.decide_for_authority(&server.rules, now, command), name)
 }

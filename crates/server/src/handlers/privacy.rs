@@ -1,11 +1,12 @@
-//! Who has seen the case, and where the citizen is logged in; logging out there.
+//! Who has seen the case, in which searches the citizen was found, and where they are logged in; logging out there.
 
 use std::sync::Arc;
 
-use api::staff::Reason;
-use api::{Error, Look, LookedAt, OpenSession, Privacy, PrivacyRequest, StaffLook};
+use api::staff::{Reason, SearchedBy};
+use api::{Error, FoundBy, Look, LookedAt, OpenSession, Privacy, PrivacyRequest, StaffLook};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use domain::registration::StaffRole;
 use store::{StorageFault, Write};
 
 use crate::handlers::fault;
@@ -14,7 +15,7 @@ use crate::staff::role_named;
 use crate::wire::{self, Encoding};
 use crate::{App, Server};
 
-/// The latest looks that are told; more are in the citizen's own data.
+/// The latest looks that are told, and as many searches; more are in the citizen's own data.
 const LOOKS: usize = 200;
 /// For how many months looks are kept.
 pub const LOOKS_KEPT_MONTHS: u16 = 24;
@@ -70,17 +71,29 @@ async fn told(app: &App, session: Session) -> Result<Privacy, Error> {
 fn read(server: &Server, session: &Session) -> Result<Privacy, StorageFault> {
     let now = server.now();
     let looks = server.store.looks(&session.case)?;
+    // Apart: who searches often hides nobody who opened the case.
+    let searches = |look: &store::Look| look.what == "found";
+    let (found, looks): (Vec<_>, Vec<_>) = looks.into_iter().partition(searches);
+    let name = |id: &str| -> Result<String, StorageFault> {
+        let authority = server.store.authority(&id.into())?;
+        Ok(authority.map_or_else(|| id.to_owned(), |authority| authority.name))
+    };
+    let found = found.into_iter().rev().take(LOOKS).map(|look| {
+        Ok(FoundBy {
+            at: look.at,
+            authority: name(&look.who)?,
+            name: look.person,
+            role: role_named(&look.role).unwrap_or(StaffRole::Caseworker),
+            by: SearchedBy::named(&look.name),
+        })
+    });
+    let found = found.collect::<Result<_, StorageFault>>()?;
     let looks = looks.into_iter().rev().take(LOOKS).map(|look| {
         let who = match look.who.as_str() {
             "citizen" => None,
             // As they were named in the room.
             guest if guest.starts_with("guest:") => Some(guest.replacen("guest:", "", 1)),
-            id => Some(
-                server
-                    .store
-                    .authority(&id.into())?
-                    .map_or_else(|| id.to_owned(), |authority| authority.name),
-            ),
+            id => Some(name(id)?),
         };
         let reason = Reason::named(&look.reason).map(|reason| (reason, look.words));
         Ok(Look {
@@ -125,5 +138,6 @@ fn read(server: &Server, session: &Session) -> Result<Privacy, StorageFault> {
             })
             .collect(),
         looks_kept_months: LOOKS_KEPT_MONTHS,
+        found,
     })
 }

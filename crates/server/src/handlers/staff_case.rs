@@ -5,9 +5,7 @@ use api::staff::{Card, MAX_REASON, MIN_REASON, Open, Opened, Reason};
 use api::{CalendarAddress, CaseAnswer, Error, FreeSlots, Receipts, SessionTerms};
 use axum::extract::{Query, Request, State};
 use axum::response::Response;
-use domain::masking::Masks;
 use domain::registration::Citizen;
-use domain::snapshot::Snapshot;
 use serde::Deserialize;
 use store::{OpenedCase, Write};
 
@@ -90,7 +88,9 @@ pub async fn get_card(
     answer(app, encoding, session, |server, session| {
         let (opened, citizen, _) = opened(server, session, asked)?;
         let (snapshot, _) = snapshots::read(server, &opened.case)?;
-        let known = snapshot.case.conversations;
+        let masks = snapshots::masks(server, &opened.case, &snapshot.case)?;
+        let mut known = snapshot.case.conversations;
+        masks.conversations(&mut known);
         let (mut conversations, mut contacts) = (known.planned, known.contacts);
         conversations.sort_by_key(|one| std::cmp::Reverse(one.starts_at));
         contacts.sort_by_key(|asked| {
@@ -132,8 +132,10 @@ pub async fn get_preview(
         };
         let (mut answer, _) = get_case::of_case(server, &opened.case, terms, &known)?;
         // By the very case that is answered with: another read could know another activity.
-        let masked = |snapshot: Snapshot| Masks::of(&snapshot.case).snapshot(snapshot);
-        answer.snapshot = answer.snapshot.map(masked);
+        if let Some(snapshot) = answer.snapshot.take() {
+            let masks = snapshots::masks(server, &opened.case, &snapshot.case)?;
+            answer.snapshot = Some(masks.snapshot(snapshot));
+        }
         Ok::<CaseAnswer, Error>(answer)
     })
     .await
@@ -168,7 +170,7 @@ pub async fn get_preview_receipts(
         let (snapshot, _) = snapshots::read(server, &opened.case)?;
         Ok(Receipts {
             now: server.now(),
-            receipts: Masks::of(&snapshot.case).receipts(receipts),
+            receipts: snapshots::masks(server, &opened.case, &snapshot.case)?.receipts(receipts),
         })
     })
     .await

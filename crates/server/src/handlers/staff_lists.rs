@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use api::Error;
 use api::staff::{
-    Ahead, Alone, Contacts, Day, Door, Found, LeftAlone, MAX_DAYS, MAX_SEARCH, MIN_SEARCH, Me,
-    Meeting, Named, Search, Visit, Waiting,
+    Ahead, Alone, Bookable, BookableTime, Contacts, Day, Door, Found, LeftAlone, MAX_DAYS,
+    MAX_SEARCH, MIN_SEARCH, Me, Meeting, Named, Search, SearchedBy, Visit, Waiting,
 };
 use axum::extract::{Query, Request, State};
 use axum::response::Response;
@@ -22,7 +22,7 @@ use crate::handlers::fault;
 use crate::session::SessionFault;
 use crate::staff::{self, StaffSession};
 use crate::wire::{self, Encoding};
-use crate::{App, Server, follow_up, snapshots};
+use crate::{App, Server, follow_up, slots, snapshots};
 
 /// So many citizens a search tells, and so many rows a list.
 const FOUND: usize = 20;
@@ -71,9 +71,10 @@ pub async fn get_day(
             .map_err(|cause| fault(&cause))?;
         let (mut meetings, mut rooms) = (Vec::new(), Vec::new());
         for case in cases {
-            let Some((citizen, state)) = read(server, session, &case)? else {
+            let Some((citizen, mut state)) = read(server, session, &case)? else {
                 continue;
             };
+            snapshots::masks(server, &case, &state)?.conversations(&mut state.conversations);
             let of_day = state.conversations.planned.iter().filter(|one| {
                 one.starts_at.date() == on && one.state != ConversationState::Cancelled
             });
@@ -161,7 +162,9 @@ fn visits(
 /// The way into a video conversation while it lasts, and what makes it lead there.
 fn door(server: &Server, citizen: &Citizen, one: &Conversation) -> (Option<Door>, Option<Write>) {
     let now = server.now();
-    let by_video = one.form == ConversationForm::Video && one.state == ConversationState::Planned;
+    let by_video = one.form == ConversationForm::Video
+        && one.state == ConversationState::Planned
+        && !one.is_of_another_sector();
     let mut put = None;
     let door = (by_video && now < one.closes_at()).then(|| Door {
         address: one.join_address.clone().unwrap_or_else(|| {
@@ -219,14 +222,28 @@ pub async fn post_search(
             .store
             .find_citizens(&session.staff.authority, &text, FOUND + 1)
             .map_err(|cause| fault(&cause))?;
+        let more = found.len() > FOUND;
+        let shown = || found.iter().take(FOUND);
+        // Noted before anybody is shown: who was, and by what; not what was typed.
+        let noted: Vec<Write> = shown()
+            .map(|citizen| {
+                let by = if citizen.key == text {
+                    SearchedBy::Key
+                } else {
+                    SearchedBy::Name
+                };
+                session.look(server, citizen.case.clone(), "found", by.name(), None)
+            })
+            .collect();
+        if !noted.is_empty() {
+            let done = server.store.commit_blocking(noted);
+            done.map_err(|cause| fault(&cause))?;
+        }
+        let citizens = shown().map(|citizen| (named(citizen), citizen.key.clone()));
         Ok(Found {
             now: server.now(),
-            more: found.len() > FOUND,
-            citizens: found
-                .into_iter()
-                .take(FOUND)
-                .map(|citizen| (named(&citizen), citizen.key))
-                .collect(),
+            more,
+            citizens: citizens.collect(),
         })
     })
     .await
@@ -246,9 +263,10 @@ pub async fn get_contacts(
         let more = cases.len() > LISTED;
         let mut waiting = Vec::new();
         for case in cases.iter().take(LISTED) {
-            let Some((citizen, state)) = read(server, session, case)? else {
+            let Some((citizen, mut state)) = read(server, session, case)? else {
                 continue;
             };
+            snapshots::masks(server, case, &state)?.conversations(&mut state.conversations);
             let asked = state.conversations.contacts.iter();
             waiting.extend(
                 asked
@@ -264,6 +282,60 @@ pub async fn get_contacts(
         Ok(Contacts {
             now: server.now(),
             waiting,
+            more,
+        })
+    })
+    .await
+}
+
+/// A request for contact, by the case and the version at which it was made.
+#[derive(Debug, Deserialize)]
+pub struct OfRequest {
+    case: CaseId,
+    version: u64,
+}
+
+/// The free times with which a request can be answered: for whom nobody waits there is none, so that nothing is told of
+/// a citizen without a reason.
+pub async fn get_bookable(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    asked: Result<Query<OfRequest>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    answer(app, encoding, session, |server, session| {
+        let Query(asked) = asked.map_err(|_| malformed("expected `case`, and `version`"))?;
+        let (_, case) = read(server, session, &asked.case)?.ok_or(Error::NotFound)?;
+        let mut contacts = case.conversations.contacts.iter();
+        let waits = |one: &domain::conversation::ContactRequest| {
+            one.version == asked.version && one.answer.is_none()
+        };
+        if !contacts.any(waits) {
+            return Err(Error::NotFound);
+        }
+        let now = server.now();
+        let free = slots::free(server, &case, now).map_err(|cause| fault(&cause))?;
+        let mut times = free.into_iter().flat_map(|slot| {
+            let kinds = slot.kinds.iter();
+            // One of a kind at a time (SB6).
+            let kinds = kinds.filter(|kind| case.conversations.ahead(**kind, now.date()).is_none());
+            let times = kinds.map(|kind| BookableTime {
+                slot: slot.id.clone(),
+                kind: *kind,
+                starts_at: slot.starts_at,
+                ends_at: slot.ends_at,
+                with: slot.with.clone(),
+                forms: slot.forms_for(&case, &server.rules, *kind),
+            });
+            times
+                .filter(|time| !time.forms.is_empty())
+                .collect::<Vec<_>>()
+        });
+        let first = times.by_ref().take(LISTED).collect();
+        let more = times.next().is_some();
+        Ok(Bookable {
+            now,
+            times: first,
             more,
         })
     })
@@ -332,11 +404,11 @@ pub async fn get_alone(
     .await
 }
 
-/// The conversations that a citizen has ahead, soonest first.
+/// The conversations that a citizen has ahead with the authority, soonest first.
 fn ahead(case: &Case, today: Date) -> Vec<Ahead> {
     let planned = case.conversations.planned.iter();
     let mut ahead: Vec<Ahead> = planned
-        .filter(|one| one.is_ahead(today))
+        .filter(|one| one.is_ahead(today) && !one.is_of_another_sector())
         .map(|one| Ahead {
             conversation: one.id.clone(),
             kind: one.kind,

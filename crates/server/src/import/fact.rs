@@ -10,7 +10,7 @@ use domain::ids::{
     StaffId, SuggestionId,
 };
 use domain::joblog::{self, JobSearchEntry, JobSearchKind};
-use domain::plan::{AdvanceNotice, Document, Goal, GoalKind, Obligation, PlanItem};
+use domain::plan::{AdvanceNotice, Document, Goal, GoalKind, Obligation, PlanItem, Sector};
 use domain::registration::{self, TargetGroup};
 use domain::{AuthorityCommand, Date, Moment, case::Words};
 use serde::Deserialize;
@@ -213,6 +213,8 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
         asks_consent: bool,
         #[serde(default)]
         group: bool,
+        #[serde(default)]
+        sector: Sector,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -412,6 +414,7 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
                 documents: planned.documents,
                 asks_consent: planned.asks_consent,
                 group: planned.group,
+                sector: planned.sector,
                 ..Conversation::new(
                     planned.conversation,
                     planned.kind,

@@ -286,6 +286,10 @@ fn seat(server: &Server, asked: Asked, proof: Proof) -> Result<Seated, Error> {
         .conversations
         .find(&key.conversation)
         .filter(|conversation| conversation.has_room())
+        // Another sector's conversation is not that of the authority's staff.
+        .filter(|conversation| {
+            !matches!(proof, Proof::Staff(_)) || !conversation.is_of_another_sector()
+        })
         .cloned()
         .ok_or(Error::NotFound)?;
     let who = Who {
@@ -308,7 +312,8 @@ fn seat(server: &Server, asked: Asked, proof: Proof) -> Result<Seated, Error> {
 /// not among those that they can open before others.
 pub fn case(server: &Server, key: &RoomKey) -> Result<Case, Error> {
     let (snapshot, _) = snapshots::read(server, &key.case)?;
-    let mut case = Masks::of(&snapshot.case).snapshot(snapshot).case;
+    let mut case = snapshot.case;
+    Masks::of(&case).plan(&mut case.plan);
     case.plan
         .documents
         .retain(|document| !document.title.is_empty());

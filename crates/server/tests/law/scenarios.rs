@@ -253,6 +253,9 @@ pub(crate) fn owed(item: &Item<'_>) -> String {
         What::Book { kind, .. } => words.push(format!("book {}", name(kind))),
         What::Attend(conversation) => words.push(format!("attend {}", name(&conversation.kind))),
         What::TakePart(item) => words.push(format!("take-part {}", item.id)),
+        What::Prepare(conversation) => {
+            words.push(format!("prepare {}", name(&conversation.kind)));
+        }
     }
     words.extend(item.due_on.map(|due_on| due_on.to_string()));
     if item.obligation == Obligation::Voluntary {
