@@ -54,6 +54,9 @@ pub struct Link {
     /// Since when it is not connected.
     apart_since: Cell<Option<f64>>,
     restarted_at: Cell<f64>,
+    /// How much has come, and when it was found to be more.
+    came: Cell<f64>,
+    heard_at: Cell<f64>,
     news: Box<dyn Fn(News)>,
     listeners: RefCell<Vec<EventListener>>,
 }
@@ -75,6 +78,8 @@ const CHANNEL: u16 = 0;
 /// So long a connection may mend by itself; then it is begun anew, and again after each pause.
 const MENDS_MS: f64 = 2_500.0;
 const PAUSE_MS: f64 = 3_500.0;
+/// A voice that is silent comes as sound too, fifty times a second.
+pub const QUIET_MS: f64 = 1_800.0;
 
 impl Link {
     pub fn begin(
@@ -107,6 +112,8 @@ impl Link {
             most: Cell::new(None),
             apart_since: Cell::new(Some(device::running_ms())),
             restarted_at: Cell::new(device::running_ms()),
+            came: Cell::new(0.0),
+            heard_at: Cell::new(device::running_ms()),
             news: Box::new(news),
             listeners: RefCell::default(),
             peer,
@@ -285,7 +292,14 @@ impl Link {
         let stable = self.peer.signaling_state() == RtcSignalingState::Stable;
         let collides = is_offer && (self.making_offer.get() || !stable);
         self.ignored_offer.set(!self.polite && collides);
-        if self.ignored_offer.get() || (!is_offer && stable) {
+        if self.ignored_offer.get() {
+            // The other would not have offered, had ours arrived.
+            if !stable {
+                self.say_description();
+            }
+            return;
+        }
+        if !is_offer && (stable || self.is_late(&sdp)) {
             return;
         }
         let description = RtcSessionDescriptionInit::new(kind);
@@ -309,14 +323,42 @@ impl Link {
         }
     }
 
-    /// To be called now and then, and at once where the network has changed: mends what does not mend by itself.
-    pub fn mend(&self, at_once: bool) {
+    /// Whether this answers an offer that was answered before: one is said again where it may have been lost.
+    fn is_late(&self, answer: &str) -> bool {
+        let known = self.peer.remote_description();
+        known.is_some_and(|known| ice_name(&known.sdp()) == ice_name(answer))
+    }
+
+    /// To be called once a second: finds out whether anything comes, over whatever way.
+    pub async fn look(&self) {
+        if let Some(came) = self.has_come().await
+            && self.came.replace(came) != came
+        {
+            self.heard_at.set(device::running_ms());
+        }
+    }
+
+    /// In bytes.
+    async fn has_come(&self) -> Option<f64> {
+        let report = js::wait(&self.peer, "getStats", &[]).await.ok()?;
+        let rows = js::call(&report, "values", &[])?;
+        let rows = js_sys::try_iter(&rows).ok()??.filter_map(Result::ok);
+        let pairs = rows.filter(|row| js::text(row, "type").as_deref() == Some("candidate-pair"));
+        Some(
+            pairs
+                .filter_map(|row| js::number(&row, "bytesReceived"))
+                .sum(),
+        )
+    }
+
+    /// To be called now and then: mends what does not mend by itself.
+    pub fn mend(&self) {
         let Some(since) = self.apart_since.get() else {
             return;
         };
         let now = device::running_ms();
         let due = now - since > MENDS_MS && now - self.restarted_at.get() > PAUSE_MS;
-        if at_once || due {
+        if due {
             self.restart();
         }
     }
@@ -331,11 +373,17 @@ impl Link {
         }
     }
 
-    /// The network between the two may have changed under it.
+    /// The way to the server was cut, or nobody looked for a while. Where nothing comes from the other either, the network
+    /// may have changed under both: the browser is sure of that only seconds later.
     pub fn may_be_apart(&self) {
-        if !self.is_connected() {
-            self.mend(true);
+        if !self.is_connected() || self.is_quiet() {
+            self.restart();
         }
+    }
+
+    /// Whether nothing has come for longer than a voice pauses.
+    pub fn is_quiet(&self) -> bool {
+        device::running_ms() - self.heard_at.get() > QUIET_MS
     }
 
     /// Asks for no more of the line than is due where there are so many others.
@@ -368,6 +416,12 @@ impl Drop for Link {
         self.listeners.borrow_mut().clear();
         self.peer.close();
     }
+}
+
+/// By what one end of a connection is known to the other, as long as it is not begun anew.
+fn ice_name(sdp: &str) -> Option<&str> {
+    sdp.lines()
+        .find_map(|line| line.strip_prefix("a=ice-ufrag:"))
 }
 
 fn configuration(ice: &[IceServer]) -> RtcConfiguration {

@@ -30,6 +30,8 @@ export type Machine = {
   browser: Browser;
   pull: () => Promise<void>;
   plug: () => Promise<void>;
+  /** The cable is out, and another is in: another interface, another address, another way. */
+  move: (segment: number) => Promise<void>;
   /** Carries no more than this, either way; or everything again. */
   narrow: (bitsASecond: number | undefined) => Promise<void>;
 };
@@ -147,12 +149,17 @@ export class Networks {
     await writeFile(wrapper, `#!/bin/sh\nexec ip netns exec ${namespace} ${executablePath} "$@"\n`, { mode: 0o755 });
     const browser = await chromium.launch({ executablePath: wrapper, args: [...args, '--ignore-certificate-errors'] });
     this.#browsers.push(browser);
+    let at = segment;
     return {
       browser,
-      pull: async () => void (await ip('-n', namespace, 'link', 'set', `eth${segment}`, 'down')),
-      plug: () => this.#up(namespace, segment),
+      pull: async () => void (await ip('-n', namespace, 'link', 'set', `eth${at}`, 'down')),
+      plug: () => this.#up(namespace, at),
+      move: async (to) => {
+        await ip('-n', namespace, 'link', 'del', `eth${at}`);
+        await this.#cable(name, host, (at = to));
+      },
       narrow: async (bitsASecond) => {
-        const ends = [[namespace, `eth${segment}`], [this.#router, `${name}${segment}`]] as const;
+        const ends = [[namespace, `eth${at}`], [this.#router, `${name}${at}`]] as const;
         for (const [where, end] of ends) {
           const line = bitsASecond === undefined ? ['del', 'dev', end, 'root'] : ['replace', 'dev', end, 'root', 'tbf', 'rate', `${bitsASecond}bit`, 'burst', '4kb', 'latency', '300ms'];
           await run('tc', ['-n', where, 'qdisc', ...line]);

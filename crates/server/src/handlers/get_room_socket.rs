@@ -20,13 +20,13 @@ use crate::wire::Encoding;
 use crate::{App, handlers, secrets};
 
 /// A page that has heard nothing for much longer opens the socket anew.
-const BEAT: Duration = Duration::from_secs(3);
+const BEAT: Duration = Duration::from_secs(1);
 /// A page from which nothing came for so many beats is gone: a browser answers each.
-const MISSED: u32 = 5;
+const MISSED: u32 = 15;
 /// So long is waited for the other side's goodbye.
 const LAST: Duration = Duration::from_secs(2);
 /// How many beats pass between two looks at whether the conversation still has its room.
-const LOOK: u32 = 5;
+const LOOK: u32 = 15;
 /// The WebSocket's own code for a close that the reason tells of.
 const POLICY: u16 = 1008;
 
