@@ -79,7 +79,7 @@ const CHANNEL: u16 = 0;
 const MENDS_MS: f64 = 2_500.0;
 const PAUSE_MS: f64 = 3_500.0;
 /// A voice that is silent comes as sound too, fifty times a second.
-pub const QUIET_MS: f64 = 1_800.0;
+const QUIET_MS: f64 = 1_800.0;
 
 impl Link {
     pub fn begin(
@@ -331,10 +331,20 @@ impl Link {
 
     /// To be called once a second: finds out whether anything comes, over whatever way.
     pub async fn look(&self) {
-        if let Some(came) = self.has_come().await
-            && self.came.replace(came) != came
-        {
-            self.heard_at.set(device::running_ms());
+        let Some(came) = self.has_come().await else {
+            return;
+        };
+        if self.came.replace(came) == came {
+            return;
+        }
+        let was_quiet = self.is_quiet();
+        self.heard_at.set(device::running_ms());
+        if was_quiet {
+            // The other has missed a part of the picture, and would wait for it for seconds.
+            for active in [false, true] {
+                self.encode(|how| js::set(how, "active", &active.into()))
+                    .await;
+            }
         }
     }
 
@@ -382,7 +392,7 @@ impl Link {
     }
 
     /// Whether nothing has come for longer than a voice pauses.
-    pub fn is_quiet(&self) -> bool {
+    fn is_quiet(&self) -> bool {
         device::running_ms() - self.heard_at.get() > QUIET_MS
     }
 
@@ -392,22 +402,26 @@ impl Link {
         if self.most.get() == Some(most) {
             return;
         }
+        let limit = |how: &JsValue| js::set(how, "maxBitrate", &most.into());
+        if self.encode(limit).await {
+            self.most.set(Some(most));
+        }
+    }
+
+    /// Changes how one's own picture is encoded. Whether it could.
+    async fn encode(&self, change: impl FnOnce(&JsValue)) -> bool {
         let sender = self.senders.borrow().get(PICTURE).cloned().flatten();
         let Some(sender) = sender else {
-            return;
+            return false;
         };
         let parameters: JsValue = sender.get_parameters().into();
         let encodings = js::get(&parameters, "encodings").map(|list| Array::from(&list));
         let Some(first) = encodings.map(|list| list.get(0)).filter(JsValue::is_object) else {
-            return;
+            return false;
         };
-        js::set(&first, "maxBitrate", &most.into());
-        if js::wait(&sender, "setParameters", &[parameters])
-            .await
-            .is_ok()
-        {
-            self.most.set(Some(most));
-        }
+        change(&first);
+        let set = js::wait(&sender, "setParameters", &[parameters]).await;
+        set.is_ok()
     }
 }
 

@@ -31,7 +31,7 @@ use super::clock::Clock;
 use super::http::{self, Failure};
 use super::{address, device};
 use devices::{Meter, Wish};
-use link::{Link, PICTURE, QUIET_MS, SOUND};
+use link::{Link, PICTURE, SOUND};
 use quality::Size;
 use socket::Socket;
 use typed::Typed;
@@ -189,7 +189,7 @@ const TICK_MS: u32 = 1_000;
 /// The server says something every second. On another network a socket stays open and silent.
 const SILENT_MS: f64 = 3_500.0;
 /// A socket that does not open within this time is opened anew.
-const OPENS_MS: f64 = 3_000.0;
+const OPENS_MS: f64 = 4_000.0;
 const AGAIN_MS: u32 = 700;
 
 impl Call {
@@ -998,11 +998,7 @@ impl Call {
                 (socket.silent_ms(), socket.was_opened())
             });
         let links = inner.links.borrow().clone();
-        let quiet = !links.is_empty() && links.iter().all(|link| link.is_quiet());
-        // Where neither the server is heard nor anybody else, it is the network here.
-        let lost = silent > SILENT_MS || (quiet && silent > QUIET_MS);
-        let late = !opened && silent > OPENS_MS;
-        if (opened && lost) || late {
+        if silent > SILENT_MS || (!opened && silent > OPENS_MS) {
             self.online.set(false);
             self.connect();
         }
