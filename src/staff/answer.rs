@@ -27,7 +27,7 @@ const DAY: &str = "answer-day";
 const TIME: &str = "answer-time";
 const WHICH: &str = "answer-which";
 const SLOT: &str = "answer-slot";
-const FORM: &str = "answer-form-in-person";
+const FORM: &str = "answer-form-1";
 const WORDS: &str = "answer-words";
 
 /// `name` is the request's own; the form is shown while `open` names it. `done` hears whether the answer is written, or a
@@ -138,33 +138,19 @@ pub fn form(
 /// Which of the citizen's conversations ahead.
 fn talks(staff: Staff, key: &str, ahead: &[Ahead], faults: RwSignal<Vec<Fault>>) -> AnyView {
     let (text, lang) = (staff.text(), staff.lang.get_untracked());
-    let wrong = move || faults.with(|faults| faults.iter().any(|(of, _)| *of == WHICH));
-    let chosen = untrack(|| staff.typed.get(key));
-    let rows: Vec<AnyView> = ahead
-        .iter()
-        .map(|one| {
-            let what = parts::kind_and_form(one.kind, one.form, lang);
-            let told = [dates::moment(one.starts_at, lang), what].join(", ");
-            let id = one.conversation.0.clone();
-            let selected = id == chosen;
-            view! { <option value=id selected=selected>{told}</option> }.into_any()
-        })
-        .collect();
-    let key = key.to_owned();
-    let choose = move |event| {
-        staff.typed.set(&key, event_target_value(&event));
-        parts::corrected(faults, WHICH);
-    };
-    view! {
-        <div class="form-group" class:form-error=wrong>
-            <label class="form-label" for=WHICH>{text.which_talk}</label>
-            {move || wrong().then(|| view! { <span class="form-error-message" id="answer-which-error">{text.which_missing}</span> })}
-            <select class="form-select" id=WHICH aria-describedby=move || wrong().then_some("answer-which-error") on:change=choose>
-                <option value="">"–"</option>{rows}
-            </select>
-        </div>
-    }
-    .into_any()
+    let rows = ahead.iter().map(|one| {
+        let what = parts::kind_and_form(one.kind, one.form, lang);
+        let told = [dates::moment(one.starts_at, lang), what].join(", ");
+        (one.conversation.0.clone(), told)
+    });
+    let words = (text.which_talk, text.which_missing);
+    parts::list(
+        staff,
+        (WHICH, key.to_owned()),
+        words,
+        rows.collect(),
+        faults,
+    )
 }
 
 /// The free times for a new conversation, and how to meet in the one that is chosen.
@@ -202,35 +188,22 @@ fn slots(
     faults: RwSignal<Vec<Fault>>,
 ) -> AnyView {
     let (text, lang) = (staff.text(), staff.lang.get_untracked());
-    let before = untrack(|| staff.typed.get(&slot));
-    let rows: Vec<AnyView> = times
-        .iter()
-        .map(|time| {
-            let starts = dates::moment(time.starts_at, lang);
-            let told = [&starts, owed::kind(time.kind, lang), &time.with];
-            let told: Vec<&str> = told.into_iter().filter(|part| !part.is_empty()).collect();
-            let value = name_of(time);
-            let selected = value == before;
-            view! { <option value=value selected=selected>{told.join(", ")}</option> }.into_any()
-        })
-        .collect();
-    let of = slot.clone();
-    let choose = move |event| {
-        staff.typed.set(&of, event_target_value(&event));
-        parts::corrected(faults, SLOT);
-        faults.update(|faults| faults.retain(|(of, _)| !FORMS.contains(of)));
-    };
-    let wrong = move || faults.with(|faults| faults.iter().any(|(of, _)| *of == SLOT));
+    let rows = times.iter().map(|time| {
+        let starts = dates::moment(time.starts_at, lang);
+        let told = [&starts, owed::kind(time.kind, lang), &time.with];
+        let told: Vec<&str> = told.into_iter().filter(|part| !part.is_empty()).collect();
+        (name_of(time), told.join(", "))
+    });
+    let words = (text.slot, text.slot_missing);
+    let which = parts::list(staff, (SLOT, slot.clone()), words, rows.collect(), faults);
     let read = Memo::new(move |_| staff.typed.get(&slot));
     let how = move || {
         let name = read.get();
         let Some(time) = chosen(&times, &name) else {
             return ().into_any();
         };
-        let choices = time.forms.iter().map(|one| {
-            let (id, value) = name_of_form(*one);
-            (id, value, owed::form(*one, lang))
-        });
+        let choices = FORMS.into_iter().zip(&time.forms);
+        let choices = choices.map(|(id, one)| (id, name_of_form(*one), owed::form(*one, lang)));
         parts::choice(
             staff,
             ("answer-form", form.clone()),
@@ -239,39 +212,23 @@ fn slots(
             faults,
         )
     };
-    view! {
-        <div class="form-group" class:form-error=wrong>
-            <label class="form-label" for=SLOT>{text.slot}</label>
-            {move || wrong().then(|| view! { <span class="form-error-message" id="answer-slot-error">{text.slot_missing}</span> })}
-            <select class="form-select" id=SLOT aria-describedby=move || wrong().then_some("answer-slot-error") on:change=choose>
-                <option value="">"–"</option>{rows}
-            </select>
-        </div>
-        {fresh(how)}
-    }
-    .into_any()
+    view! { {which}{fresh(how)} }.into_any()
 }
 
-const FORMS: [&str; 3] = [FORM, "answer-form-phone", "answer-form-video"];
+/// By their place in the row: where one is missing, the focus is put on the first, whichever form it is.
+const FORMS: [&str; 3] = [FORM, "answer-form-2", "answer-form-3"];
 
-fn name_of_form(form: ConversationForm) -> (&'static str, &'static str) {
+fn name_of_form(form: ConversationForm) -> &'static str {
     match form {
-        ConversationForm::InPerson => (FORMS[0], "in-person"),
-        ConversationForm::Phone => (FORMS[1], "phone"),
-        ConversationForm::Video => (FORMS[2], "video"),
+        ConversationForm::InPerson => "in-person",
+        ConversationForm::Phone => "phone",
+        ConversationForm::Video => "video",
     }
-}
-
-/// Where the focus is put for a form that is missing.
-fn first_form(time: &BookableTime) -> &'static str {
-    time.forms
-        .first()
-        .map_or(FORM, |form| name_of_form(*form).0)
 }
 
 fn form_of(time: &BookableTime, name: &str) -> Option<ConversationForm> {
     let mut forms = time.forms.iter().copied();
-    forms.find(|form| name_of_form(*form).1 == name)
+    forms.find(|form| name_of_form(*form) == name)
 }
 
 /// One slot may stand for several kinds.
@@ -319,7 +276,7 @@ fn filled(
             let form = found.and_then(|time| form_of(time, &written("form")));
             match (found, form) {
                 (None, _) => faults.push((SLOT, text.slot_missing)),
-                (Some(time), None) => faults.push((first_form(time), text.form_missing)),
+                (Some(_), None) => faults.push((FORM, text.form_missing)),
                 (Some(time), Some(form)) => {
                     booking = Some(Booking {
                         version,

@@ -206,6 +206,44 @@ pub fn choice(
     .into_any()
 }
 
+/// One of a list that may be long, each with the value by which it is kept under a key.
+pub fn list(
+    staff: Staff,
+    (id, key): (&'static str, String),
+    (label, remedy): (&'static str, &'static str),
+    rows: Vec<(String, String)>,
+    faults: RwSignal<Vec<Fault>>,
+) -> AnyView {
+    let wrong = move || faults.with(|faults| faults.iter().any(|(of, _)| *of == id));
+    let fault_id = [id, "-error"].concat();
+    let described = {
+        let fault_id = fault_id.clone();
+        move || wrong().then(|| fault_id.clone())
+    };
+    let chosen = untrack(|| staff.typed.get(&key));
+    let rows: Vec<AnyView> = rows
+        .into_iter()
+        .map(|(value, told)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{told}</option> }.into_any()
+        })
+        .collect();
+    let choose = move |event| {
+        staff.typed.set(&key, event_target_value(&event));
+        corrected(faults, id);
+    };
+    view! {
+        <div class="form-group" class:form-error=wrong>
+            <label class="form-label" for=id>{label}</label>
+            {move || wrong().then(|| view! { <span class="form-error-message" id=fault_id.clone()>{remedy}</span> })}
+            <select class="form-input" id=id aria-describedby=described on:change=choose>
+                <option value="">"–"</option>{rows}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
 /// A citizen's name, with the mark of a protected one.
 pub fn name(staff: Staff, citizen: &Named) -> AnyView {
     let mark = citizen

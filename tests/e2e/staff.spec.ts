@@ -193,6 +193,11 @@ test('a request for contact is answered with a conversation at a free time; a ti
   await send.click();
   await expect(page.getByRole('alert')).toContainText('Vælg, hvordan I skal tale sammen');
   await expectAccessible(page);
+  // A time with its kind and its person is longer than a narrow screen is wide.
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expectNoSidewaysScroll(page);
+  }
   await page.reload();
   const time = await chooseTime(page);
   const text = page.getByLabel('Besked til borgeren');

@@ -169,6 +169,7 @@ pub struct Privacy {
     pub looks: Vec<Look>,
     /// Where the citizen is logged in, this session first.
     pub sessions: Vec<OpenSession>,
+    /// For how many months it is kept who has looked.
     pub looks_kept_months: u16,
     /// Searches of staff in which the citizen was shown, newest first. What was typed is kept nowhere.
     pub found: Vec<FoundBy>,

@@ -68,15 +68,10 @@ impl Store {
         from: Moment,
         to: Moment,
     ) -> Result<Vec<CaseId>, StorageFault> {
-        self.read(|connection| {
-            let sql = "SELECT DISTINCT follow_up_talks.case_id FROM follow_up_talks
-                       JOIN citizens ON citizens.case_id = follow_up_talks.case_id
-                       WHERE starts_at >= ?2 AND starts_at < ?3 AND authority = ?1 ORDER BY 1";
-            let mut statement = connection.prepare_cached(sql)?;
-            let stretch = params![authority.as_str(), from.unix_ms(), to.unix_ms()];
-            let rows = statement.query_map(stretch, |row| row.get(0).map(CaseId))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
+        let sql = "SELECT DISTINCT follow_up_talks.case_id FROM follow_up_talks
+                   JOIN citizens ON citizens.case_id = follow_up_talks.case_id
+                   WHERE starts_at >= ?2 AND starts_at < ?3 AND authority = ?1 ORDER BY 1";
+        self.cases_between(sql, authority, from, to)
     }
 
     /// The cases, whichever authority's, with a conversation in a stretch of time that this authority takes part in.
@@ -89,9 +84,19 @@ impl Store {
         from: Moment,
         to: Moment,
     ) -> Result<Vec<CaseId>, StorageFault> {
+        let sql = "SELECT DISTINCT case_id FROM follow_up_visits
+                   WHERE authority = ?1 AND starts_at >= ?2 AND starts_at < ?3 ORDER BY 1";
+        self.cases_between(sql, authority, from, to)
+    }
+
+    fn cases_between(
+        &self,
+        sql: &str,
+        authority: &AuthorityId,
+        from: Moment,
+        to: Moment,
+    ) -> Result<Vec<CaseId>, StorageFault> {
         self.read(|connection| {
-            let sql = "SELECT DISTINCT case_id FROM follow_up_visits
-                       WHERE authority = ?1 AND starts_at >= ?2 AND starts_at < ?3 ORDER BY 1";
             let mut statement = connection.prepare_cached(sql)?;
             let stretch = params![authority.as_str(), from.unix_ms(), to.unix_ms()];
             let rows = statement.query_map(stretch, |row| row.get(0).map(CaseId))?;
