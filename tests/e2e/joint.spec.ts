@@ -6,7 +6,7 @@ import { send } from '../../demo/back-office.mjs';
 import { REFERENCE } from './support/acts.ts';
 import { expectAccessible, expectNoSidewaysScroll, expectValidHtml } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
-import { NOW, admit, expectFlows, expectPictures, goIn, record, withDevices } from './support/room.ts';
+import { NOW, admit, expectFlows, expectPictures, goIn, phone, withDevices } from './support/room.ts';
 
 test.use({ serverOptions: { now: NOW }, launchOptions: withDevices() });
 
@@ -31,18 +31,10 @@ const joint = (change: object) => ({
   ...change,
 });
 
-async function phone(browser: Browser, url: string, key: string): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: url,
-    viewport: { width: 390, height: 844 },
-    isMobile: true,
-    hasTouch: true,
-    locale: 'da-DK',
-    timezoneId: 'Europe/Copenhagen',
-  });
-  await record(context);
-  await context.request.get(`/demo/login/${key}`);
-  return context.newPage();
+async function someone(browser: Browser, url: string, key: string): Promise<Page> {
+  const page = await phone(browser, url);
+  await page.request.get(`/demo/login/${key}`);
+  return page;
 }
 
 /** Presses a choice on the conversation's page, and waits for its receipt. */
@@ -54,11 +46,11 @@ async function choose(page: Page, label: string): Promise<void> {
 test('the fund is chosen in, out and in again, and who comes into the room follows', async ({ browser, server }) => {
   test.setTimeout(120_000);
   await send(server.url, MUNICIPALITY, [joint({})]);
-  const citizen = await phone(browser, server.url, 'rehabilitation');
-  const karin = await phone(browser, server.url, 'caseworker');
-  const lone = await phone(browser, server.url, 'fund-adviser');
+  const citizen = await someone(browser, server.url, 'rehabilitation');
+  const karin = await someone(browser, server.url, 'caseworker');
+  const lone = await someone(browser, server.url, 'fund-adviser');
   // On a device of its own: a room that is behind another page shows no pictures.
-  const choices = await phone(browser, server.url, 'rehabilitation');
+  const choices = await someone(browser, server.url, 'rehabilitation');
   const door = lone.getByRole('link', { name: 'Gå til samtalen med Lis Bertelsen' });
 
   await test.step('the adviser finds it among the conversations of today, and nothing more of the case', async () => {
@@ -140,7 +132,7 @@ test('a protected name is nowhere on the page of the fund, and its door leads in
     { row: 'citizen', ...LIS, name: 'Lis Bertelsen', municipality: '0376', region: 'sjaelland', protected: true },
     joint({}),
   ]);
-  const lone = await phone(browser, server.url, 'fund-adviser');
+  const lone = await someone(browser, server.url, 'fund-adviser');
   await lone.goto('/medarbejder');
   await expect(lone.getByRole('heading', { name: 'Beskyttet navn' })).toBeVisible();
   await expect(lone.locator('#main')).not.toContainText('Bertelsen');

@@ -1,24 +1,10 @@
 // A whole conversation, from the booking to the minutes, as three people live it on their phones: over https, each in a
 // network of their own.
 
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { Networks } from './support/network.ts';
-import { admit, expectFlows, expectPictures, goIn, received, record } from './support/room.ts';
+import { admit, expectFlows, expectPictures, goIn, phone, received } from './support/room.ts';
 import { open } from './support/staff.ts';
-
-async function phone(browser: Browser, url: string): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: url,
-    ignoreHTTPSErrors: true,
-    viewport: { width: 390, height: 844 },
-    isMobile: true,
-    hasTouch: true,
-    locale: 'da-DK',
-    timezoneId: 'Europe/Copenhagen',
-  });
-  await record(context);
-  return context.newPage();
-}
 
 const allFrames = async (page: Page) => (await received(page, ['connected', 'disconnected', 'connecting', 'failed'])).reduce((sum, flow) => sum + flow.frames, 0);
 

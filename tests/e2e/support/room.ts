@@ -50,6 +50,21 @@ export async function plan(url: string): Promise<void> {
   ]);
 }
 
+/** Somebody's phone, with a certificate of the test's own and its connections written down. */
+export async function phone(browser: Browser, url: string): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: url,
+    ignoreHTTPSErrors: true,
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    hasTouch: true,
+    locale: 'da-DK',
+    timezoneId: 'Europe/Copenhagen',
+  });
+  await record(context);
+  return context.newPage();
+}
+
 /** Keeps every connection that a page makes, to ask it for its statistics. */
 export async function record(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
