@@ -7,6 +7,8 @@ import { TALK, admit, expectFlows, followLink, goIn, invite, plan, received, rec
 
 /** The longest that those who talk wait for each other after a network is there again. */
 const BACK_MS = 5_000;
+/** The same, after a move: a browser takes a shorter way for open until nothing came over it for some seconds. */
+const MOVED_MS = 10_000;
 
 async function someone(browser: Browser, url: string): Promise<Page> {
   const context = await browser.newContext({ baseURL: url, ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 }, locale: 'da-DK' });
@@ -131,7 +133,7 @@ test('four, each in a network of their own: twelve streams, a cable that is pull
   }
 });
 
-test('two who reach nothing but the relay talk through it, under names that say nothing', async () => {
+test('two who reach nothing but the relay talk through it, under names that say nothing; and go on on another network', async () => {
   test.setTimeout(120_000);
   const networks = await Networks.make(2);
   try {
@@ -145,6 +147,17 @@ test('two who reach nothing but the relay talk through it, under names that say 
     }
     const { ice } = await asked<{ ice: Array<{ username: string }> }>(citizen, '/api/room?conversation=talk');
     for (const { username } of ice) expect(username).toMatch(/^\d{10}:[0-9a-f]{12}$/);
+
+    for (const [segment, way] of [[2, 'where the adviser is'], [1, 'where nothing is but the relay']] as const) {
+      await test.step(`the citizen comes to another network: ${way}`, async () => {
+        await citizens.move(segment);
+        const took = await back([citizen, staff]);
+        console.log(`pictures on both sides ${took} ms after the other network was there`);
+        expect(took, 'ms').toBeLessThan(MOVED_MS);
+        await expect(citizen.getByText('Forbindelsen er væk.')).toHaveCount(0);
+        await expect(staff.getByRole('button', { name: /^Luk .* ind$/ })).toHaveCount(0);
+      });
+    }
   } finally {
     await networks.dispose();
   }

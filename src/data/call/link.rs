@@ -373,7 +373,8 @@ impl Link {
         }
     }
 
-    fn restart(&self) {
+    /// Looks for a way to the other anew.
+    pub fn restart(&self) {
         self.restarted_at.set(device::running_ms());
         if self.peer.signaling_state() == RtcSignalingState::HaveLocalOffer {
             // It may have been lost on the way.

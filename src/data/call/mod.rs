@@ -167,6 +167,8 @@ struct Inner {
     socket: RefCell<Option<Socket>>,
     /// Which socket is the one that counts.
     socket_number: Cell<u32>,
+    /// On another network, perhaps, since the server was last heard.
+    moved: Cell<bool>,
     links: RefCell<Vec<Rc<Link>>>,
     mine: RefCell<[Option<MediaStreamTrack>; 2]>,
     own_picture: Option<MediaStream>,
@@ -201,6 +203,7 @@ impl Call {
             page: u32::from_be_bytes([a, b, c, d]),
             socket: RefCell::default(),
             socket_number: Cell::default(),
+            moved: Cell::default(),
             links: RefCell::default(),
             mine: RefCell::default(),
             own_picture: MediaStream::new().ok(),
@@ -239,8 +242,8 @@ impl Call {
             invitations: RwSignal::new(None),
             inner: StoredValue::new_local(Rc::new(inner)),
         };
-        device::on_roused(move |_| call.come_back());
-        device::on_shown(move || call.come_back());
+        device::on_roused(move |looked_at| call.come_back(!looked_at));
+        device::on_shown(move || call.come_back(false));
         devices::on_change(move || call.look_for_devices());
         call.ask();
         call
@@ -818,8 +821,13 @@ impl Call {
                     self.seat.set(Some(seat));
                 }
                 self.online.set(true);
+                let on_another_network = inner.moved.replace(false);
                 for link in inner.links.borrow().iter() {
-                    link.may_be_apart();
+                    if on_another_network {
+                        link.restart();
+                    } else {
+                        link.may_be_apart();
+                    }
                 }
             }
             Heard::People { people } => self.meet(&people),
@@ -1047,8 +1055,9 @@ impl Call {
         }
     }
 
-    /// The network is back, or the page is looked at again: after a telephone call, a locked screen, another app.
-    fn come_back(self) {
+    /// The network is back, which may be another one, or the page is looked at again: after a telephone call, a locked
+    /// screen, another app.
+    fn come_back(self, network: bool) {
         if self.stage.try_get_untracked() != Some(Stage::In) {
             return;
         }
@@ -1059,11 +1068,17 @@ impl Call {
             .borrow()
             .as_ref()
             .is_none_or(|socket| !socket.was_opened() || socket.silent_ms() > SILENT_MS / 2.0);
-        if stale {
-            self.connect();
+        if network {
+            // What was open leads over the network that is gone, and nobody says so. The others are told of the new way
+            // once there is one to the server.
+            inner.moved.set(true);
         }
-        for link in inner.links.borrow().iter() {
-            link.may_be_apart();
+        if network || stale {
+            self.connect();
+        } else {
+            for link in inner.links.borrow().iter() {
+                link.may_be_apart();
+            }
         }
         let lost = |sense: RwSignal<Sense>, place: usize| {
             let track = inner.mine.borrow().get(place).cloned().flatten();

@@ -70,7 +70,8 @@ export class Networks {
     await this.#namespace(this.#router);
     for (let segment = 1; segment <= segments; segment++) {
       const bridge = `segment${segment}`;
-      await ip('-n', this.#router, 'link', 'add', bridge, 'type', 'bridge');
+      // By itself a bridge takes the lowest address of its ports: one more cable, and the others' router is at another.
+      await ip('-n', this.#router, 'link', 'add', bridge, 'address', `02:00:00:77:00:0${segment}`, 'type', 'bridge');
       await ip('-n', this.#router, 'link', 'set', bridge, 'addrgenmode', 'none');
       await ip('-n', this.#router, 'addr', 'add', `10.77.${segment}.1/24`, 'dev', bridge);
       await ip('-n', this.#router, 'link', 'set', bridge, 'up');
