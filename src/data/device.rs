@@ -134,6 +134,13 @@ pub fn shell(name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// What the shell's empty card says, while the shell is there.
+pub fn shell_card() -> Option<String> {
+    let document = web_sys::window()?.document()?;
+    let card = document.query_selector(".now-empty").ok().flatten()?;
+    Some(card.inner_html())
+}
+
 fn root() -> Option<web_sys::HtmlElement> {
     web_sys::window()?
         .document()?

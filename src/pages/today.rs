@@ -83,20 +83,19 @@ fn content(portal: Portal, rest_due: RwSignal<bool>) -> AnyView {
     shown
 }
 
-/// Until the case is there the card keeps its place.
+/// Until the case is there the card stays as the shell has it.
 fn waiting_card(trouble: AnyView, portal: Portal) -> AnyView {
     use crate::data::case::Loading;
     if portal.store.state() != Loading::Loading {
         return trouble;
     }
-    let line = |class: &'static str| view! { <span class=class></span> };
-    view! {
-        <div class="now now-empty">
-            {["line line-due", "line line-title", "line line-title line-half", "line", "line line-half", "line line-button"].map(line).collect_view()}
-            <p class="waiting" role="status">{portal.lang.get().frame().waiting}</p>
-        </div>
+    match device::shell_card() {
+        Some(card) => view! { <div class="now now-empty" inner_html=card></div> }.into_any(),
+        None => {
+            view! { <p class="waiting-page" role="status">{portal.lang.get().frame().waiting}</p> }
+                .into_any()
+        }
     }
-    .into_any()
 }
 
 /// A pause of all duties is said first.
