@@ -21,6 +21,7 @@ pub mod registration;
 pub mod rejection;
 pub mod rules;
 pub mod snapshot;
+pub mod upskilling;
 
 pub use agenda::{Agenda, agenda};
 pub use calendar::{Date, Moment};
