@@ -247,30 +247,29 @@ impl<'r> Question<'_, 'r> {
         let Some(any) = in_force.iter().copied().max_by_key(|rule| is_found(rule)) else {
             return (self.no_scheme(run), self.next_scheme(run, run.starts_on));
         };
+        let registration = &self.case.registration;
+        let group_of = |rule: &Rule| registration.target_group(run.day(law_of(rule)));
         let law_on = run.day(law_of(any));
-        let Some(group) = self.case.registration.target_group(law_on) else {
+        if group_of(any).is_none() {
             let mut answer = stopped(May::Ask, Why::NotTold, Some(any), law_on);
             answer.missing = vec![Fact::TargetGroup];
             answer.depends_on = vec![Fact::TargetGroup];
             return (answer, None);
-        };
-        match in_force.iter().find(|rule| rule.binds(Some(group))) {
-            Some(scheme) => self.weigh(run, scheme, group, law_on),
-            None => {
-                let mut answer = stopped(May::No, Why::NotForTheGroup, Some(any), law_on);
-                answer.depends_on = vec![Fact::TargetGroup];
-                (answer, self.next_scheme(run, law_on))
-            }
         }
+        let bound = in_force.iter().find_map(|rule| {
+            let group = group_of(rule)?;
+            rule.binds(Some(group)).then_some((*rule, group))
+        });
+        if let Some((scheme, group)) = bound {
+            return self.weigh(run, scheme, group);
+        }
+        let mut answer = stopped(May::No, Why::NotForTheGroup, Some(any), law_on);
+        answer.depends_on = vec![Fact::TargetGroup];
+        (answer, self.next_scheme(run, law_on))
     }
 
-    fn weigh(
-        &self,
-        run: &Run,
-        scheme: &'r Rule,
-        group: TargetGroup,
-        law_on: Date,
-    ) -> (Answer<'r>, Option<Date>) {
+    fn weigh(&self, run: &Run, scheme: &'r Rule, group: TargetGroup) -> (Answer<'r>, Option<Date>) {
+        let law_on = run.day(law_of(scheme));
         let weighing = Weighing {
             case: self.case,
             rules: self.rules,
