@@ -62,12 +62,16 @@ pub fn start(store: CaseStore) {
 }
 
 impl CaseStore {
-    /// What the outbox makes of something, and doing what it asks for.
+    /// What the outbox makes of something, and doing what it asks for. What changes nothing draws nothing anew.
     fn step(self, input: Input) {
         let now = device::running_ms() as u64;
         let effects = self
             .outbox
-            .try_update(|outbox| outbox.step(input, now, device::jitter()))
+            .try_maybe_update(|outbox| {
+                let before = outbox.clone();
+                let effects = outbox.step(input, now, device::jitter());
+                (before != *outbox, effects)
+            })
             .unwrap_or_default();
         for effect in effects {
             match effect {
@@ -372,7 +376,9 @@ impl CaseStore {
         self.take(answer);
         self.answered_at.set(Some(told_at));
         self.in_step.set(in_step);
-        self.step(Input::MaySend(false));
+        // This tab may have become the one that sends before the phone's own was read.
+        let leads = self.background.with_value(|keeping| keeping.leads);
+        self.step(Input::MaySend(leads));
         self.step(Input::Keeps(true));
         self.step(Input::Read(shown.acts));
     }

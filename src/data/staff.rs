@@ -35,6 +35,8 @@ pub enum Trouble {
     TooOld,
     /// A colleague was first.
     Overtaken,
+    /// A colleague has answered: it is not answered twice.
+    Answered,
     /// The case does not allow it.
     Refused(Rejection),
     Other,
@@ -70,16 +72,11 @@ impl<T: Send + Sync + 'static> Clone for Asked<T> {
 impl<T: Send + Sync + 'static> Copy for Asked<T> {}
 
 impl<T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static> Asked<T> {
-    /// Nothing is asked yet.
-    pub fn new() -> Self {
-        Self {
-            state: RwSignal::new(Told::Asking),
-        }
-    }
-
     /// Asks the server.
     pub fn load(path: &str) -> Self {
-        let asked = Self::new();
+        let asked = Self {
+            state: RwSignal::new(Told::Asking),
+        };
         asked.ask(path);
         asked
     }
@@ -197,6 +194,10 @@ impl Sending {
             case,
             act,
         };
+        let late = match post.act {
+            Act::AnswerContact { .. } => Trouble::Answered,
+            _ => Trouble::Overtaken,
+        };
         spawn_local(async move {
             let answered = http::post_to::<_, ActAnswer>(api::staff::path::ACTS, &post).await;
             let state = match answered.map(|answer| answer.outcome) {
@@ -208,7 +209,7 @@ impl Sending {
                 Ok(ActOutcome::Overtaken) => {
                     typed.has_outcome(post.id);
                     done(false);
-                    Sent::Failed(Trouble::Overtaken)
+                    Sent::Failed(late)
                 }
                 Ok(ActOutcome::Refused { rejection }) => {
                     typed.has_outcome(post.id);
@@ -225,6 +226,8 @@ impl Sending {
 #[derive(Clone, Copy, Debug)]
 pub struct Typed {
     fields: RwSignal<Vec<(String, String)>>,
+    /// When that was written which a draft was begun beside.
+    beside: StoredValue<Vec<(String, Option<Moment>)>>,
     acts: StoredValue<Vec<(CommandId, CaseId, Act)>>,
 }
 
@@ -236,10 +239,7 @@ impl Default for Typed {
 
 impl Typed {
     pub fn new() -> Self {
-        let typed = Self {
-            fields: RwSignal::new(Vec::new()),
-            acts: StoredValue::new(Vec::new()),
-        };
+        let typed = Self::nothing();
         device::guard_leaving(move || {
             let written = |(_, text): &(String, String)| !text.is_empty();
             typed
@@ -247,6 +247,14 @@ impl Typed {
                 .with_untracked(|fields| fields.iter().any(written))
         });
         typed
+    }
+
+    fn nothing() -> Self {
+        Self {
+            fields: RwSignal::new(Vec::new()),
+            beside: StoredValue::new(Vec::new()),
+            acts: StoredValue::new(Vec::new()),
+        }
     }
 
     pub fn get(self, key: &str) -> String {
@@ -273,13 +281,47 @@ impl Typed {
         })
     }
 
+    /// Begins to write where something stands: its words are filled in, unless there is a draft already.
+    pub fn begin(self, key: &str, words: String, written_at: Option<Moment>) {
+        let draft = |fields: &Vec<(String, String)>| fields.iter().any(|(of, _)| of == key);
+        if !self.fields.with_untracked(draft) {
+            self.look_again(key);
+            self.set(key, words);
+        }
+        self.begun_beside(key, written_at);
+    }
+
+    /// When that was written which the draft was begun beside. It stays so until the member of staff is told that there
+    /// is something newer: a page that is drawn anew beside a draft is not read.
+    pub fn begun_beside(self, key: &str, written_at: Option<Moment>) -> Option<Moment> {
+        let known = self.beside.with_value(|beside| {
+            let of_key = beside.iter().find(|(of, _)| of == key);
+            of_key.map(|(_, known)| *known)
+        });
+        known.unwrap_or_else(|| {
+            self.beside
+                .update_value(|beside| beside.push((key.to_owned(), written_at)));
+            written_at
+        })
+    }
+
+    /// What stands there is read again before the draft is sent.
+    pub fn look_again(self, key: &str) {
+        self.beside
+            .update_value(|beside| beside.retain(|(of, _)| of != key));
+    }
+
     /// Empties what was sent; what was typed since stays.
     pub fn forget(self, sent: &[(String, String)]) {
+        for (key, _) in sent {
+            self.look_again(key);
+        }
         self.fields
             .update(|fields| fields.retain(|field| !sent.contains(field)));
     }
 
     pub fn forget_all(self) {
+        self.beside.update_value(Vec::clear);
         self.fields.update(Vec::clear);
     }
 
@@ -300,5 +342,81 @@ impl Typed {
     fn has_outcome(self, id: CommandId) {
         self.acts
             .update_value(|acts| acts.retain(|(of, ..)| *of != id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(fields: &[(&str, &str)]) -> Typed {
+        let typed = Typed::nothing();
+        for (key, text) in fields {
+            typed.set(key, (*text).to_owned());
+        }
+        typed
+    }
+
+    fn kept(typed: Typed) -> Vec<String> {
+        let all = typed.under("").into_iter();
+        all.map(|(key, text)| [key, text].join(": ")).collect()
+    }
+
+    #[test]
+    fn only_what_was_sent_is_emptied() {
+        Owner::new().with(|| {
+            let typed = typed(&[
+                ("minutes-a-booking-1", "Sendt"),
+                ("minutes-a-booking-12", "Halvt"),
+                ("contact-a-4-words", "Sendt"),
+                ("contact-a-4-how", "text"),
+                ("contact-a-41-words", "Halvt"),
+                ("open-words-a", "Sendt"),
+                ("open-words-b", "Sendt"),
+            ]);
+            let sent = |key: &str| vec![(key.to_owned(), "Sendt".to_owned())];
+            typed.forget(&sent("minutes-a-booking-1"));
+            typed.forget(&typed.under("contact-a-4-"));
+            typed.forget(&sent("open-words-a"));
+            let left = [
+                "minutes-a-booking-12: Halvt",
+                "contact-a-41-words: Halvt",
+                "open-words-b: Sendt",
+            ];
+            assert_eq!(kept(typed), left);
+            // Written on while it was under way.
+            typed.set("open-words-b", "Sendt og mere".into());
+            typed.forget(&sent("open-words-b"));
+            assert!(kept(typed).contains(&"open-words-b: Sendt og mere".to_owned()));
+            typed.forget_all();
+            assert_eq!(kept(typed), [""; 0]);
+        });
+    }
+
+    #[test]
+    fn a_draft_is_beside_what_stood_when_it_was_begun() {
+        Owner::new().with(|| {
+            let (key, typed) = ("minutes-a-1", typed(&[]));
+            let at = |hour: i64| Some(Moment::from_unix_ms(hour * 3_600_000));
+            typed.begin(key, "Kollegaens".into(), at(1));
+            assert_eq!(typed.get(key), "Kollegaens");
+            // Drawn anew, or begun again: the draft stays, and so does what it was begun beside.
+            typed.set(key, "Mit".into());
+            typed.begin(key, "Nyere".into(), at(2));
+            assert_eq!(
+                (typed.get(key), typed.begun_beside(key, at(3))),
+                ("Mit".to_owned(), at(1))
+            );
+            // The member of staff was told.
+            typed.look_again(key);
+            assert_eq!(typed.begun_beside(key, at(3)), at(3));
+            // Emptied by hand, it is begun from what stands there now.
+            typed.set(key, String::new());
+            typed.begin(key, "Nyest".into(), at(4));
+            assert_eq!(
+                (typed.get(key), typed.begun_beside(key, None)),
+                ("Nyest".to_owned(), at(4))
+            );
+        });
     }
 }

@@ -118,6 +118,9 @@ fn page(portal: Portal) -> AnyView {
     .into_any()
 }
 
+/// The id of a time that can be chosen, how it is told, and whether it is chosen.
+type Time = (String, String, bool);
+
 impl Booking {
     fn old(self) -> Option<Conversation> {
         let id = self.moved.get_value()?;
@@ -498,7 +501,7 @@ impl Booking {
             return ().into_any();
         };
         let chosen = untrack(|| written(portal, SLOT));
-        let mut days: Vec<(Date, Vec<(String, String, bool)>)> = Vec::new();
+        let mut days: Vec<(Date, Vec<Time>)> = Vec::new();
         slots.with_value(|slots| {
             for slot in slots {
                 let on = slot.starts_at.date();

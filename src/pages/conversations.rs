@@ -153,10 +153,17 @@ pub fn state(
     }
 }
 
-fn of(portal: Portal, is_it: impl Fn(&Conversation, domain::Moment) -> bool) -> Vec<Conversation> {
-    let now = portal.store.now();
-    portal.store.case().with(|case| {
-        let planned = case.conversations.planned.iter();
-        planned.filter(|one| is_it(one, now)).cloned().collect()
-    })
+/// As long as they are the same, nothing is drawn anew, whatever the clock says.
+fn of(portal: Portal, is_it: fn(&Conversation, domain::Moment) -> bool) -> Vec<Conversation> {
+    let found = Memo::new(move |_| {
+        let now = portal.store.now();
+        portal.store.case().with(|case| {
+            let planned = case.conversations.planned.iter();
+            planned
+                .filter(|one| is_it(one, now))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    found.get()
 }

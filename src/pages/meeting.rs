@@ -105,7 +105,13 @@ pub fn door(portal: Portal, one: &Conversation) -> Option<AnyView> {
     }
     let lang = portal.lang.get();
     let text = lang.talks();
-    let now = portal.store.now();
+    // The clock is set with every answer: what is drawn changes only when the door does.
+    let (opens_at, closes_at) = (one.opens_at(), one.closes_at());
+    let door = Memo::new(move |_| {
+        let now = portal.store.now();
+        (now >= opens_at, now > closes_at)
+    });
+    let (is_open, is_over) = door.get();
     match one.form {
         ConversationForm::InPerson => None,
         ConversationForm::Phone => {
@@ -118,17 +124,17 @@ pub fn door(portal: Portal, one: &Conversation) -> Option<AnyView> {
             let fallback = (!one.phone.is_empty()).then(
                 || view! { <p class="meta">{icon("phone")}<span>{text.no_luck}" "{phone_link(one.phone.as_str())}</span></p> },
             );
-            if now > one.closes_at() {
+            if is_over {
                 return None;
             }
             let way = match &one.join_address {
                 Some(address) => view! { <a class="button button-primary" href=address.clone() target="_blank" rel="noopener noreferrer">{icon("open-in-new")}{text.join}<span class="sr-only">" "{lang.availability().new_tab}</span></a> }.into_any(),
                 None => {
                     let room = [&page_of(one), "/rum"].concat();
-                    if now >= one.opens_at() {
+                    if is_open {
                         view! { <a class="button button-primary" href=room>{icon("video")}{text.join}</a> }.into_any()
                     } else {
-                        let opens = fill(text.opens, &[&dates::moment(one.opens_at(), lang)]);
+                        let opens = fill(text.opens, &[&dates::moment(opens_at, lang)]);
                         view! { <p class="meta">{icon("time")}<span>{opens}</span></p><p><a class="function-link" href=room>{icon("video")}{text.try_devices}</a></p> }.into_any()
                     }
                 }

@@ -97,7 +97,11 @@ fn looks(lang: Lang, privacy: &Privacy) -> AnyView {
                 None => (who, None),
             };
             let why = why.map(|(chosen, words)| {
-                let why = fill(text.looked_because, &[reason(text, *chosen), words]);
+                let reason = reason(text, *chosen);
+                let why = match words.as_str() {
+                    "" => [reason, "."].concat(),
+                    words => fill(text.looked_because, &[reason, words]),
+                };
                 view! { <br/><span class="row-meta">{why}</span> }
             });
             let what = match look.what {

@@ -204,10 +204,12 @@ fn card(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
     let explanation = explanation(portal, first);
     let owed::Door { address, label } = owed::door(first, lang);
     // An act on its way is not asked for again: its own page says how it stands.
-    let waits = matches!(first.what, What::Confirm(_))
-        && portal.store.unanswered_of(|command| {
-            matches!(command, domain::CitizenCommand::ConfirmAvailability(_))
-        }) > 0;
+    let confirms = |command: &domain::CitizenCommand| {
+        matches!(command, domain::CitizenCommand::ConfirmAvailability(_))
+    };
+    // Drawn anew, with the focus lost, only where that changes.
+    let confirmed = Memo::new(move |_| portal.store.unanswered_of(confirms) > 0);
+    let waits = matches!(first.what, What::Confirm(_)) && confirmed.get();
     let away = address.starts_with("https://");
     let way_on = if waits {
         let see = lang.frame().unsent_link;

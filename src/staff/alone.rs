@@ -35,7 +35,7 @@ pub fn page(staff: Staff) -> AnyView {
             staff,
             asked,
             |asked| asked.ask(path::ALONE),
-            |left| shown(staff, left),
+            |left| shown(staff, &left),
         )
     };
     view! {
@@ -52,7 +52,7 @@ pub fn page(staff: Staff) -> AnyView {
     .into_any()
 }
 
-fn shown(staff: Staff, left: LeftAlone) -> AnyView {
+fn shown(staff: Staff, left: &LeftAlone) -> AnyView {
     let text = staff.text();
     let rows: Vec<AnyView> = left.people.iter().map(|one| person(staff, one)).collect();
     let people = if rows.is_empty() {

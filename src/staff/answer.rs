@@ -25,20 +25,22 @@ const TIME: &str = "answer-time";
 const WHICH: &str = "answer-which";
 const WORDS: &str = "answer-words";
 
-/// `name` is the request's own; the form is shown while `open` names it.
+/// `name` is the request's own; the form is shown while `open` names it. `done` hears whether the answer is written, or a
+/// colleague's was.
 pub fn form(
     staff: Staff,
     case: CaseId,
-    request: ContactRequest,
+    request: &ContactRequest,
     ahead: Vec<Ahead>,
     (name, open): (String, RwSignal<Option<String>>),
     sending: Sending,
-    done: impl Fn() + Copy + Send + Sync + 'static,
+    done: impl Fn(bool) + Copy + Send + Sync + 'static,
 ) -> AnyView {
+    let (asked_at, version) = (request.asked_at, request.version);
     let draw = move || {
         let (text, lang) = (staff.text(), staff.lang.get());
         if open.get().as_deref() != Some(&name) {
-            let label = fill(text.answer_to, &[&dates::moment(request.asked_at, lang)]);
+            let label = fill(text.answer_to, &[&dates::moment(asked_at, lang)]);
             let name = name.clone();
             let begin = move |_| {
                 open.set(Some(name.clone()));
@@ -49,7 +51,6 @@ pub fn form(
         let faults = RwSignal::new(Vec::<Fault>::new());
         let key = |part: &str| [name.as_str(), "-", part].concat();
         let (how, which) = (key("how"), key("which"));
-        let version = request.version;
         let (case, of, planned) = (case.clone(), name.clone(), ahead.clone());
         let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
@@ -62,11 +63,11 @@ pub fn form(
                     let sent = staff.typed.under(&[of.as_str(), "-"].concat());
                     sending.act(staff.typed, case.clone(), act, move |written| {
                         if !written {
-                            return done();
+                            return done(false);
                         }
                         staff.typed.forget(&sent);
                         drop(open.try_set(None));
-                        done();
+                        done(true);
                         device::soon(|| focus_on(parts::WRITTEN));
                     });
                 }

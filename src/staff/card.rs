@@ -70,13 +70,13 @@ fn shown(staff: Staff, asked: Asked<Card>, forms: Forms, card: Card) -> AnyView 
     let requests: Vec<AnyView> = card
         .contacts
         .into_iter()
-        .map(|asked| contact(staff, &case, asked, ahead.clone(), forms, refresh))
+        .map(|asked| contact(staff, &case, &asked, ahead.clone(), forms, refresh))
         .collect();
     let now = card.now;
     let talks: Vec<AnyView> = card
         .conversations
         .into_iter()
-        .map(|one| talk(staff, &case, one, now, forms, refresh))
+        .map(|one| talk(staff, &case, &one, now, forms, refresh))
         .collect();
     let none = talks.is_empty().then(|| view! { <p>{text.talks_none}</p> });
     let requests = (!requests.is_empty())
@@ -108,7 +108,7 @@ fn ahead(card: &Card) -> Vec<Ahead> {
 fn contact(
     staff: Staff,
     case: &CaseId,
-    asked: ContactRequest,
+    asked: &ContactRequest,
     ahead: Vec<Ahead>,
     (writing, sending): Forms,
     refresh: impl Fn() + Copy + Send + Sync + 'static,
@@ -124,16 +124,18 @@ fn contact(
         },
     };
     let words = asked.answer.as_ref().map(|answer| answer.text.clone());
-    let form = asked.answer.is_none().then(|| {
-        let name = format!("contact-{}-{}", case, asked.version);
+    let name = format!("contact-{}-{}", case, asked.version);
+    // A colleague's answer does not take away what was being written meanwhile.
+    let open = writing.with_untracked(|open| open.as_ref() == Some(&name));
+    let form = (asked.answer.is_none() || open).then(|| {
         answer::form(
             staff,
             case.clone(),
-            asked.clone(),
+            asked,
             ahead,
             (name, writing),
             sending,
-            refresh,
+            move |_| refresh(),
         )
     });
     view! {
@@ -160,7 +162,7 @@ fn own_words(label: &'static str, words: &Words) -> AnyView {
 fn talk(
     staff: Staff,
     case: &CaseId,
-    one: Conversation,
+    one: &Conversation,
     now: domain::Moment,
     forms: Forms,
     refresh: impl Fn() + Copy + Send + Sync + 'static,
@@ -187,7 +189,7 @@ fn talk(
     let today = now.date();
     let can_write = one.state == ConversationState::Held
         || one.state == ConversationState::Planned && one.starts_at.date() <= today;
-    let minutes = can_write.then(|| minutes(staff, case, &one, forms, refresh));
+    let minutes = can_write.then(|| minutes(staff, case, one, forms, refresh));
     let around = &one.around;
     view! {
         <section class="staff-row">
@@ -228,15 +230,14 @@ fn minutes(
             let name = [label, ": ", &dates::moment(when, lang)].concat();
             let (key, written) = (key.clone(), written.clone());
             let begin = move |_| {
-                if staff.typed.get(&key).is_empty() {
-                    staff.typed.set(&key, written.clone());
-                }
+                staff.typed.begin(&key, written.clone(), known);
                 writing.set(Some(key.clone()));
                 device::soon(|| focus_on(MINUTES));
             };
             return view! { <button class="button button-secondary" type="button" aria-label=name on:click=begin>{label}</button> }.into_any();
         }
         let faults = RwSignal::new(Vec::<Fault>::new());
+        let known = staff.typed.begun_beside(&key, known);
         let (case, id, of) = (case.clone(), id.clone(), key.clone());
         let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
@@ -254,8 +255,10 @@ fn minutes(
                     minutes,
                 };
                 let sent = [(of.clone(), untrack(|| staff.typed.get(&of)))];
+                let of = of.clone();
                 sending.act(staff.typed, case.clone(), act, move |is_written| {
                     if !is_written {
+                        staff.typed.look_again(&of);
                         return refresh();
                     }
                     staff.typed.forget(&sent);

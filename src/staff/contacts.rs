@@ -67,11 +67,16 @@ fn row(
         <dl class="facts">{phone}{fact(text.asked_about, request.about.as_str())}{fact(text.suits, request.when.as_str())}</dl>
     };
     let name = format!("contact-{}-{}", citizen.case, request.version);
-    let again = move || asked.ask(path::CONTACTS);
+    // Where a colleague has answered, the row would go, and with it the words that were written here.
+    let again = move |written: bool| {
+        if written {
+            asked.ask(path::CONTACTS);
+        }
+    };
     let form = answer::form(
         staff,
         citizen.case.clone(),
-        request,
+        &request,
         ahead,
         (name, answering),
         sending,

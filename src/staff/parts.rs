@@ -43,7 +43,7 @@ pub fn why(text: &'static StaffPages, trouble: &Trouble) -> String {
             fill(text.too_long, &[&max.to_string()])
         }
         Trouble::Overtaken => text.overtaken.into(),
-        Trouble::Refused(_) => text.refused.into(),
+        Trouble::Answered | Trouble::Refused(_) => text.refused.into(),
         Trouble::Other => text.other.into(),
     }
 }

@@ -3,10 +3,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use wasm_split_helpers::SplitLoaderError;
+
+/// So long a network that has changed is given.
+const SHORTLY: Duration = Duration::from_millis(600);
 
 /// What fetching a page's code comes to.
 pub type Fetched = Result<AnyView, SplitLoaderError>;
@@ -23,12 +27,34 @@ pub fn lazy(
     let fetch = StoredValue::new_local(fetch);
     // The page's signals live as long as the place it is shown in, whenever its code comes.
     let owner = Owner::current().unwrap_or_default();
-    let again = Callback::new(move |()| {
-        let fetched = owner.with(|| ScopedFuture::new_untracked(fetch.with_value(|fetch| fetch())));
+    let fetched = move || {
+        let begun =
+            owner.with(|| fetch.try_with_value(|fetch| ScopedFuture::new_untracked(fetch())));
+        async move { Some(begun?.await.ok()) }
+    };
+    // The citizen may have gone to another page meanwhile.
+    let put = move |view: Option<AnyView>| drop(page.try_set(Some(view)));
+    let second = fetched.clone();
+    let last = Callback::new(move |()| {
+        let fetched = second();
         leptos::task::spawn_local(async move {
-            let view = fetched.await.ok();
-            // The citizen may have gone to another page meanwhile.
-            drop(page.try_set(Some(view)));
+            fetched.await.map(put);
+        });
+    });
+    // What is being fetched is lost when a phone changes from one network to another: it is tried twice.
+    let again = Callback::new(move |()| {
+        let fetched = fetched();
+        leptos::task::spawn_local(async move {
+            match fetched.await {
+                Some(None) => set_timeout(
+                    move || {
+                        let _ = last.try_run(());
+                    },
+                    SHORTLY,
+                ),
+                Some(view) => put(view),
+                None => {}
+            }
         });
     });
     again.run(());

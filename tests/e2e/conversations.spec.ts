@@ -196,7 +196,7 @@ test('nothing chosen is said by the field', async ({ page, login }) => {
   await bookButton(page).click();
   const summary = page.getByRole('alert');
   await expect(summary).toBeFocused();
-  await expect(summary.getByRole('link', { name: 'Vælg, hvordan du vil tale sammen.' })).toBeVisible();
+  await expect(summary.getByRole('link', { name: 'Vælg, hvordan I skal tale sammen.' })).toBeVisible();
   await page.getByRole('radio', { name: 'På telefon' }).check();
   await bookButton(page).click();
   await expect(page.getByRole('alert').getByRole('link', { name: 'Vælg en tid.' })).toBeVisible();
@@ -285,7 +285,7 @@ test('contact is asked for from every page, and the answer is read', async ({ pa
     { row: 'contact-answer', authority: 'havnby-kommune', citizen: 'demo-1005', id: 'ca-1', version, answer: { call_at: '2026-06-10T13:00:00+02:00' } },
   ]);
   await page.reload();
-  await expect(page.getByText(/Havnby Kommune ringer onsdag den 10\.\sjuni kl\.\s13\.00 på 22 33 44 55/)).toBeVisible();
+  await expect(page.getByText(/Havnby Kommune ringer til dig onsdag den 10\.\sjuni kl\.\s13\.00 på 22 33 44 55/)).toBeVisible();
 });
 
 for (const [path, key] of [

@@ -473,7 +473,7 @@ staffTest('a member of staff logs in at their own issuer, and nobody else does',
   // Known to the issuer, and none of the staff.
   await logInAs('anna');
   await expect(page).toHaveURL(`${server.url}/medarbejder?fault=unknown`);
-  await expect(page.getByRole('alert')).toContainText('du står ikke i listen over medarbejdere');
+  await expect(page.getByRole('alert')).toContainText('du står ikke på listen over medarbejdere');
   await expectAccessible(page);
   expect((await page.request.get('/api/staff')).status()).toBe(401);
 

@@ -88,12 +88,21 @@ test.describe('an app that does not arrive', () => {
       await expect(page.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();
 
       await goTo(page, 'Min plan');
+      await expect(notice.getByRole('heading', { name: 'Siden kunne ikke hentes' })).toBeVisible();
       await page.unrouteAll();
       await notice.getByRole('button', { name: 'Prøv igen' }).click();
       await expect(page.getByRole('heading', { level: 1, name: 'Min plan' })).toBeVisible();
       await expect(page.getByRole('heading', { name: 'Truckcertifikat B' })).toBeVisible();
     });
   }
+
+  test('a page that is lost once, as when a phone changes its network, comes by itself', async ({ page, login }) => {
+    await login('newly-unemployed');
+    await page.route('**/split_plan.wasm', (route) => route.abort('internetdisconnected'), { times: 1 });
+    await goTo(page, 'Min plan');
+    await expect(page.getByRole('heading', { level: 1, name: 'Min plan' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Truckcertifikat B' })).toBeVisible();
+  });
 
   test('a page that cannot be fetched is named in the title and takes the focus', async ({ page, login }) => {
     await login('newly-unemployed');

@@ -106,7 +106,7 @@ test('a reason is asked before anything is shown, and the citizen reads who, whe
   await expect(page.getByRole('heading', { level: 1, name: 'Torben Riis' })).toBeVisible();
   await own.reload();
   const look = own.getByRole('listitem').filter({ hasText: 'Karin Dahl' });
-  await expect(look).toContainText('Karin Dahl, sagsbehandler hos Havnby Kommune åbnede din sag');
+  await expect(look).toContainText('Karin Dahl (sagsbehandler hos Havnby Kommune) åbnede din sag');
   await expect(look).toContainText('Du har spurgt om noget. „Torben ringer om sin mentor“');
   await expectAccessible(own);
 
@@ -126,7 +126,7 @@ test('another authority finds none of our citizens', async ({ page }) => {
     await expect(page.getByText('Ingen borger hos jer hedder sådan')).toBeVisible();
   }
   await page.goto('/medarbejder/uden-kontakt');
-  await expect(page.getByText('Ingen borger har været alene så længe.')).toBeVisible();
+  await expect(page.getByText('Ingen borger har været uden kontakt og tilbud så længe.')).toBeVisible();
   await page.goto('/medarbejder/kontakt');
   await expect(page.getByText('Ingen venter på at blive kontaktet.')).toBeVisible();
 });
@@ -158,7 +158,7 @@ test('a request for contact is answered, and the citizen sees it', async ({ page
   await expect(page.getByText('Skrevet i sagen')).toBeVisible();
   await expect(page.getByText('Ingen venter på at blive kontaktet.')).toBeVisible();
   await own.reload();
-  await expect(own.getByText(/Havnby Kommune ringer onsdag den 10\.\sjuni kl\.\s10\.30/)).toBeVisible();
+  await expect(own.getByText(/Havnby Kommune ringer til dig onsdag den 10\.\sjuni kl\.\s10\.30/)).toBeVisible();
   await expect(own.getByText('Karin ringer til dig.')).toBeVisible();
 });
 
@@ -234,7 +234,7 @@ test('who is left alone is told by authority, longest first', async ({ page }) =
   await expect(page.getByRole('alert')).toContainText('Skriv et tal fra 1 til 730');
   await page.getByLabel('Antal dage').fill('5');
   await page.getByRole('button', { name: 'Vis' }).click();
-  await expect(page.getByRole('heading', { name: 'Sådan går det for os de sidste 5 dage' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sådan er det gået for os de sidste 5 dage' })).toBeVisible();
   const days = await page.locator('.staff-row strong').allInnerTexts();
   const numbers = days.map((told) => parseInt(told, 10));
   expect(numbers.length).toBeGreaterThan(0);
@@ -256,6 +256,8 @@ test('who is not logged in is told how to', async ({ page, login }) => {
 
 for (const lang of ['da', 'en'] as const) {
   test(`every page of staff is accessible, by keyboard, and fits (${lang})`, async ({ page, otherDevice, context, baseURL }) => {
+    // Nine pages in three widths each.
+    test.slow();
     const own = await otherDevice('activity-ready');
     await askContact(own, 'W'.repeat(150));
     await logInStaff(page, 'caseworker');

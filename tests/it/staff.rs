@@ -348,7 +348,7 @@ fn staff_answer_contact_and_write_minutes_once_and_the_citizen_reads_them() {
     let call = json!({"answer-contact": {"version": version, "answer": {"call_at": "2030-01-02T09:00:00Z", "text": "Karin ringer"}}});
     let (status, first) = answer(20, call.clone());
     assert!(first["outcome"]["written"]["at"].is_string(), "{first}");
-    let (_, again) = answer(20, call.clone());
+    let (_, again) = answer(20, call);
     assert_eq!(
         (status, &first["outcome"]),
         (200, &again["outcome"]),
@@ -359,7 +359,14 @@ fn staff_answer_contact_and_write_minutes_once_and_the_citizen_reads_them() {
     let (_, contacts) = staff.get("/api/staff/contacts");
     assert!(!contacts["waiting"].to_string().contains("Min praktik"));
 
-    let minutes = json!({"write-minutes": {"id": "first", "minutes": "Vi aftalte et besøg."}});
+    let text = json!({"answer-contact": {"version": version, "answer": {"text": "Ulla skriver"}}});
+    let (_, twice) = answer(23, text);
+    assert_eq!(twice["outcome"], "overtaken", "a request has one answer");
+
+    let planned = own["snapshot"]["case"]["conversations"]["planned"].as_array();
+    let stands = planned.unwrap().iter().find(|one| one["id"] == "first");
+    let known = &stands.unwrap()["around"]["minutes_at"];
+    let minutes = json!({"write-minutes": {"id": "first", "known": known, "minutes": "Vi aftalte et besøg."}});
     let (_, written) = answer(21, minutes);
     assert!(written["outcome"]["written"].is_object(), "{written}");
     let too_soon = json!({"write-minutes": {"id": "ikke-der", "minutes": "x"}});
@@ -385,6 +392,7 @@ fn staff_answer_contact_and_write_minutes_once_and_the_citizen_reads_them() {
         .filter(|one| matches!(&one.by, By::Authority(id) if id.as_str() == "havnby-kommune"));
     let text = format!("{:?}", by_staff.map(|one| &one.event).collect::<Vec<_>>());
     assert_eq!(text.matches("Karin ringer").count(), 1);
+    assert_eq!(text.matches("Ulla skriver").count(), 0);
     let (_, privacy) = citizen.get("/api/privacy");
     let written = privacy["looks"]
         .as_array()
@@ -394,6 +402,94 @@ fn staff_answer_contact_and_write_minutes_once_and_the_citizen_reads_them() {
     let written: Vec<&Value> = written.collect();
     assert_eq!(written.len(), 2);
     assert_eq!(written[0]["staff"]["name"], "Karin Dahl");
+}
+
+#[test]
+fn minutes_are_never_written_over_those_that_a_colleague_wrote_meanwhile() {
+    let site = Site::start();
+    let staff = Browser::logged_in(&site, "caseworker");
+    let (case, opened) = (staff.case("demo-1006"), staff.opened("demo-1006"));
+    let stands = || {
+        let (_, card) = staff.get(&format!("/api/staff/card?opened={opened}"));
+        let talks = card["conversations"].as_array().unwrap();
+        let first = talks.iter().find(|one| one["id"] == "first").unwrap();
+        first["around"].clone()
+    };
+    let write = |id: u8, known: &Value, minutes: &str| {
+        let act = json!({"write-minutes": {"id": "first", "known": known, "minutes": minutes}});
+        let id = format!("0190a6b2-5c1e-7f00-8000-0000000000{id}");
+        let post = json!({"id": id, "case": case, "act": act});
+        let (status, answer) = staff.post("/api/staff/acts", &post);
+        assert_eq!(status, 200, "{answer}");
+        answer["outcome"].clone()
+    };
+    let before = stands()["minutes_at"].clone();
+    assert!(write(40, &before, "Karins")["written"].is_object());
+    assert_eq!(write(41, &before, "Ullas"), "overtaken");
+    let now = stands();
+    assert_eq!(now["minutes"], "Karins");
+    // Sent again, the first has the outcome that it had; and whoever has read what stands may change it.
+    assert!(write(40, &before, "Karins")["written"].is_object());
+    assert!(write(42, &now["minutes_at"], "Karins og Ullas")["written"].is_object());
+    assert_eq!(stands()["minutes"], "Karins og Ullas");
+}
+
+#[test]
+fn a_room_tells_staff_of_documents_only_while_it_is_open_and_the_citizen_who_was_told() {
+    let mut site = Site::start();
+    site.login("activity-ready");
+    let staff = Browser::logged_in(&site, "caseworker");
+    let (_, today) = staff.get("/api/staff/day");
+    let now = domain::Moment::parse(today["now"].as_str().unwrap()).expect("a moment");
+    let later = now.plus_ms(3 * 24 * 60 * 60 * 1000);
+    let talk = |id: &str, kind: &str, at: domain::Moment| {
+        json!({"row": "conversation", "authority": "havnby-kommune", "citizen": "demo-1005", "id": id,
+            "conversation": id, "kind": kind, "form": "video", "starts_at": at.to_string(), "with": "Karin Dahl"})
+    };
+    let document = |id: &str, title: &str| {
+        json!({"row": "document", "authority": "havnby-kommune", "citizen": "demo-1005", "id": id, "document": id,
+            "title": title, "dated_on": "2026-06-01", "content": "JVBERi0xLjQgaGVq"})
+    };
+    let rows = [
+        talk("open", "follow-up", now),
+        talk("closed", "joint", later),
+        document("krav", "Krav til jobsøgning"),
+        document("brev", "Indkaldelse: forløb i smerteklinikken"),
+    ];
+    let rows = rows.map(|row| row.to_string()).join("\n");
+    let request = site
+        .agent
+        .post(format!("{}/api/authority/import", site.url));
+    let mut sent = request
+        .header("authorization", "Bearer demo-havnby-kommune")
+        .send(rows.as_bytes())
+        .expect("an answer");
+    let told = sent.body_mut().read_to_string().unwrap();
+    assert_eq!(sent.status(), 200, "{told}");
+    let room = |id: &str, on: domain::Moment| {
+        let (_, day) = staff.get(&format!("/api/staff/day?on={}", on.date()));
+        let meetings = day["meetings"].as_array().unwrap();
+        let one = meetings.iter().find(|one| one["conversation"] == id);
+        let address = one.expect("listed")["door"]["address"].as_str().unwrap();
+        let (_, name) = address.rsplit_once('/').expect("an address");
+        staff.get(&format!("/api/room?room={name}"))
+    };
+    let looks = || {
+        let mut told: Value = site.get("/api/privacy").body_mut().read_json().unwrap();
+        let looks = told["looks"].take().as_array().unwrap().clone();
+        let of_staff = looks.into_iter().filter(|look| !look["staff"].is_null());
+        of_staff
+            .map(|mut look| look["staff"].take())
+            .collect::<Vec<_>>()
+    };
+    let (status, closed) = room("closed", later);
+    assert_eq!((status, &closed["documents"]), (200, &json!([])));
+    assert_eq!(looks(), [Value::Null; 0], "nothing of the case was told");
+    let (status, open) = room("open", now);
+    let documents = json!([{"id": "krav", "title": "Krav til jobsøgning"}]);
+    assert_eq!((status, &open["documents"]), (200, &documents), "{open}");
+    let karin = json!({"name": "Karin Dahl", "role": "caseworker", "reason": ["conversation", ""]});
+    assert_eq!(looks(), [karin]);
 }
 
 #[test]

@@ -37,12 +37,13 @@ struct Entry {
 
 /// The portal's pages that do nothing without a connection, that few open twice, or whose content stands elsewhere too:
 /// kept when they are opened, and not before (`public/sw.js`).
-const LATER: [&str; 6] = [
+const LATER: [&str; 7] = [
     "about",
     "booking",
     "calendar",
     "login",
     "privacy",
+    "rights",
     "statement",
 ];
 

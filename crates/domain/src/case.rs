@@ -238,7 +238,7 @@ impl Case {
             Event::Plan(event) => plan::apply(&mut self.plan, event, recorded),
             Event::JobLog(event) => joblog::apply(&mut self.joblog, event),
             Event::Conversation(event) => {
-                conversation::apply(&mut self.conversations, event, recorded)
+                conversation::apply(&mut self.conversations, event, recorded);
             }
             // The words are gone from the event that held them.
             Event::Erased { .. } => {}

@@ -13,6 +13,7 @@ use crate::snapshot::{Receipt, ReceiptOf, Snapshot};
 #[derive(Clone, Debug, Default)]
 pub struct Masks {
     names: BTreeMap<PlanItemId, PlanItemId>,
+    /// In small letters: within a sentence a title is often written so.
     words: Vec<String>,
 }
 
@@ -36,7 +37,7 @@ impl Masks {
             masks.words.extend(
                 words
                     .filter(|words| !words.is_empty())
-                    .map(|words| words.0.clone()),
+                    .map(|words| words.0.to_lowercase()),
             );
         }
         masks
@@ -95,6 +96,7 @@ impl Masks {
     }
 
     fn tells(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
         self.words.iter().any(|words| text.contains(words.as_str()))
     }
 

@@ -1,7 +1,6 @@
 //! Booking, moving, cancelling and choosing the form: each rule on both sides of its boundary.
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     reason = "a test says what went wrong by panicking"
 )]
 
@@ -260,7 +259,7 @@ fn which_forms_a_conversation_may_have() {
             false,
             ConversationKind::Information,
             "2026-06-01",
-            all.clone(),
+            all,
             Authority,
             "",
         ),
@@ -835,4 +834,108 @@ fn the_fund_is_chosen_in_and_out() {
     );
     let begun = "2026-06-22T10:00:00+02:00";
     assert!(decide(&case, &none, begun, choose(false)).is_err());
+}
+
+#[test]
+fn a_slot_that_cannot_be_kept_is_refused_by_field() {
+    let fine = Slot {
+        place: "Havnegade 4".into(),
+        phone: "12 34 56 78".into(),
+        ..slot("2026-06-12T10:00:00+02:00")
+    };
+    assert_eq!(fine.check(), Ok(()));
+    let (video, address) = (vec![Video], Some("https://vdx.example/1".to_owned()));
+    for (slot, field) in [
+        (
+            Slot {
+                ends_at: fine.starts_at,
+                ..fine.clone()
+            },
+            Some("ends_at"),
+        ),
+        (
+            Slot {
+                kinds: Vec::new(),
+                ..fine.clone()
+            },
+            Some("kinds"),
+        ),
+        (
+            Slot {
+                forms: Vec::new(),
+                ..fine.clone()
+            },
+            Some("forms"),
+        ),
+        (
+            Slot {
+                seats: 0,
+                ..fine.clone()
+            },
+            Some("seats"),
+        ),
+        (
+            Slot {
+                seats: 201,
+                forms: vec![InPerson],
+                ..fine.clone()
+            },
+            Some("seats"),
+        ),
+        (
+            Slot {
+                seats: 200,
+                forms: vec![InPerson],
+                ..fine.clone()
+            },
+            None,
+        ),
+        (
+            Slot {
+                forms: vec![InPerson],
+                place: " ".into(),
+                ..fine.clone()
+            },
+            Some("place"),
+        ),
+        (
+            Slot {
+                forms: vec![Phone],
+                phone: String::new(),
+                who_calls: WhoCalls::Citizen,
+                ..fine.clone()
+            },
+            Some("phone"),
+        ),
+        (
+            Slot {
+                seats: 2,
+                forms: video.clone(),
+                ..fine.clone()
+            },
+            Some("join_address"),
+        ),
+        (
+            Slot {
+                seats: 2,
+                forms: video,
+                join_address: address,
+                ..fine.clone()
+            },
+            None,
+        ),
+        (
+            Slot {
+                join_address: Some("http://vdx.example/1".into()),
+                ..fine
+            },
+            Some("join_address"),
+        ),
+    ] {
+        assert_eq!(
+            slot.check().err().map(|(field, _)| field),
+            field,
+            "{slot:?}"
+        );
+    }
 }

@@ -12,8 +12,8 @@ use domain::conversation::{
 use domain::ids::{CommandId, Reference};
 use domain::masking::Masks;
 use domain::plan::{
-    self, AdvanceNotice, Obligation, OfferKind, PlanItem, PlanItemState, RemarkKind, Sector, Step,
-    StepBy,
+    self, AdvanceNotice, Document, Obligation, OfferKind, OwnActivity, PlanItem, PlanItemState,
+    RemarkKind, Sector, Step, StepBy,
 };
 use domain::registration::{self, Opening, Region, TargetGroup};
 use domain::rules::files;
@@ -129,6 +129,30 @@ fn staff_see_the_same_agenda_and_no_word_of_other_sectors() {
         };
         events.push((By::Citizen, Event::Plan(remarked)));
     }
+    // Of no item by its id: known by the words, however they are written.
+    for (id, title) in [("d1", "Henvisning til smerteklinikken"), ("d2", "Referat")] {
+        let added = plan::Event::DocumentAdded(Document {
+            id: id.into(),
+            title: Words(title.into()),
+            dated_on: day("2026-03-01"),
+            size: 9,
+        });
+        events.push((authority(), Event::Plan(added)));
+    }
+    for (id, title) in [("o1", "Ring til AFTENSKOLEN"), ("o2", "Øv dig i at cykle")] {
+        let of_plan = plan::Event::Remarked {
+            about: None,
+            kind: RemarkKind::Wish,
+            text: Words(format!("Må jeg: {title}")),
+        };
+        let own = plan::Event::OwnActivitySet(OwnActivity {
+            id: id.into(),
+            title: Words(title.into()),
+            due_on: None,
+            done_on: None,
+        });
+        events.extend([of_plan, own].map(|event| (By::Citizen, Event::Plan(event))));
+    }
     let notice = plan::Event::NoticeSent(AdvanceNotice {
         id: "n1".into(),
         sent_on: day("2026-03-01"),
@@ -152,6 +176,19 @@ fn staff_see_the_same_agenda_and_no_word_of_other_sectors() {
     let told = masks.snapshot(snapshot.clone());
 
     let text = format!("{told:?}");
+    let titles = |titles: Vec<&Words>| -> Vec<String> {
+        titles.into_iter().map(|title| title.0.clone()).collect()
+    };
+    let plan = &told.case.plan;
+    assert_eq!(
+        titles(plan.documents.iter().map(|one| &one.title).collect()),
+        ["", "Referat"]
+    );
+    assert_eq!(
+        titles(plan.own_activities.iter().map(|one| &one.title).collect()),
+        ["", "Øv dig i at cykle"]
+    );
+    assert!(text.contains("Må jeg: Øv dig i at cykle"));
     for secret in ["Smerte", "klinik", "Aften", "skole"] {
         assert!(!text.contains(secret), "{secret} in {text}");
     }

@@ -246,10 +246,10 @@ impl Settings {
     pub fn of_staff(&self) -> Option<Self> {
         let staff = self.staff.clone()?;
         Some(Self {
-            issuer: staff.issuer.clone(),
-            client_id: staff.client_id.clone(),
-            scopes: staff.scopes.clone(),
-            levels: staff.levels.clone(),
+            issuer: staff.issuer,
+            client_id: staff.client_id,
+            scopes: staff.scopes,
+            levels: staff.levels,
             secret: self.staff_secret.clone(),
             ..self.clone()
         })

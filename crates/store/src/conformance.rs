@@ -813,7 +813,7 @@ fn uses_an_invitation_once(store: &Store) {
     assert_eq!(names, ["3", "2", "1"], "newest first");
     // Names of long ago are forgotten when the next link is made.
     store
-        .commit_blocking(vec![invite(4, 31 * 24 * 60 + 62)])
+        .commit_blocking(vec![invite(4, 30 * 24 * 60 + 63)])
         .expect("kept");
     let left = store.invitations(&key).expect("read");
     assert_eq!(left.len(), 2, "the third ran out in the last thirty days");

@@ -83,6 +83,13 @@ impl Slot {
         if !(1..=MAX_SEATS).contains(&self.seats) {
             return Err(("seats", "a number from 1 to 200"));
         }
+        let rooms = self.forms.contains(&ConversationForm::Video) && self.join_address.is_none();
+        if self.seats > 1 && rooms {
+            return Err((
+                "join_address",
+                "where all meet by video: the room here is for one citizen",
+            ));
+        }
         if self.forms.contains(&ConversationForm::InPerson) && self.place.trim().is_empty() {
             return Err(("place", "where to come, since it can be in person"));
         }

@@ -15,6 +15,7 @@ use axum::http::request::Parts;
 use domain::Moment;
 use domain::case::Case;
 use domain::conversation::Conversation;
+use domain::masking::Masks;
 use domain::registration::{Authority, Citizen, StaffRole};
 use store::{RoomKey, RoomWrite, Write};
 use tokio::sync::mpsc;
@@ -295,9 +296,15 @@ fn seat(server: &Server, asked: Asked, proof: Proof) -> Result<Seated, Error> {
     })
 }
 
-/// The case of a room as it stands now.
+/// The case of a room as it stands now, as far as staff may see it. A document whose title tells of another sector is
+/// not among those that they can open before others.
 pub fn case(server: &Server, key: &RoomKey) -> Result<Case, Error> {
-    snapshots::read(server, &key.case).map(|(snapshot, _)| snapshot.case)
+    let (snapshot, _) = snapshots::read(server, &key.case)?;
+    let mut case = Masks::of(&snapshot.case).snapshot(snapshot).case;
+    case.plan
+        .documents
+        .retain(|document| !document.title.is_empty());
+    Ok(case)
 }
 
 impl Seated {
