@@ -10,6 +10,7 @@ pub mod attention;
 pub mod availability;
 pub mod calendar;
 pub mod case;
+pub mod catalogue;
 pub mod conversation;
 pub mod counting;
 pub mod history;
