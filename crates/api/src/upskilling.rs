@@ -120,10 +120,7 @@ pub const SCHEMES: &[(&str, Scheme)] = &[
     ("company-placement", Scheme::CompanyPlacement),
     ("wage-subsidy", Scheme::WageSubsidy),
     ("adult-apprentice", Scheme::AdultApprentice),
-    (
-        "prior-learning-assessment",
-        Scheme::PriorLearningAssessment,
-    ),
+    ("prior-learning-assessment", Scheme::PriorLearningAssessment),
     ("basic-skills", Scheme::BasicSkills),
     ("job-rotation", Scheme::JobRotation),
 ];
@@ -234,7 +231,9 @@ fn one_of<T: Copy>(known: &[(&str, T)], field: &str, value: &str) -> Result<T, E
 
 fn name_of<T: Copy + PartialEq>(known: &[(&str, T)], one: Option<T>) -> String {
     let found = known.iter().find(|(_, other)| Some(*other) == one);
-    found.map(|(name, _)| (*name).to_owned()).unwrap_or_default()
+    found
+        .map(|(name, _)| (*name).to_owned())
+        .unwrap_or_default()
 }
 
 fn yes(field: &str, value: &str) -> Result<bool, Error> {

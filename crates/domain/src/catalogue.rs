@@ -293,8 +293,9 @@ pub struct Pool {
     /// The municipality's code.
     pub municipality: String,
     pub scheme: Scheme,
-    /// The year that it is for.
-    pub year: u16,
+    /// The first and the last day that it is for.
+    pub from: Date,
+    pub to: Date,
     /// What is left, in whole kroner.
     pub balance: u32,
     /// The most for one citizen, in whole kroner; none where there is no ceiling.
@@ -305,6 +306,10 @@ pub struct Pool {
 }
 
 impl Pool {
+    pub fn is_for(&self, on: Date) -> bool {
+        self.from <= on && on <= self.to
+    }
+
     /// What one citizen can have, in whole kroner.
     pub fn left(&self) -> u32 {
         self.ceiling
@@ -363,7 +368,7 @@ impl Told<'_> {
     }
 
     /// Fills in what the catalogue knows; what the citizen told stays. `law_on` is the day whose law decides.
-    pub fn tell(&self, scheme: Scheme, law_on: Date, told: Circumstances) -> Circumstances {
+    pub fn tell(&self, scheme: Scheme, law_on: Date, told: &Circumstances) -> Circumstances {
         let of_kind = |kind| Some(self.course.kind == kind);
         let in_force = || {
             let of_scheme = self.lists.iter().filter(move |list| list.scheme == scheme);
@@ -384,11 +389,8 @@ impl Told<'_> {
             let mut all = std::iter::once(first).chain(own());
             all.any(|list| list.starred.contains(&self.course.id))
         });
-        let year = u16::try_from(law_on.year()).ok();
         let pool = self.pools.iter().find(|pool| {
-            pool.scheme == scheme
-                && pool.municipality == self.municipality
-                && Some(pool.year) == year
+            pool.scheme == scheme && pool.municipality == self.municipality && pool.is_for(law_on)
         });
         let whole = matches!(self.course.kind, CourseKind::Vocational);
         let part = matches!(
@@ -407,7 +409,7 @@ impl Told<'_> {
             lessons_a_week: self.run.lessons_a_week.or(told.lessons_a_week),
             price: Some(self.run.price()),
             pool_balance: pool.map(Pool::left),
-            ..told
+            ..told.clone()
         }
     }
 }
@@ -510,7 +512,7 @@ mod tests {
                 municipality: "0259",
                 region: Region::Sjaelland,
             };
-            let told = told.tell(pool, day(on), Circumstances::default());
+            let told = told.tell(pool, day(on), &Circumstances::default());
             (told.listed, told.listed_nearby, told.starred)
         };
         let (own, near) = (Some(Region::Sjaelland), Some(Region::Hovedstaden));
@@ -542,7 +544,8 @@ mod tests {
         let pool = |balance, ceiling| Pool {
             municipality: "0259".into(),
             scheme: Scheme::RegionalPool,
-            year: 2026,
+            from: day("2026-01-01"),
+            to: day("2026-12-31"),
             balance,
             ceiling,
             told_on: day("2026-01-05"),
@@ -560,7 +563,7 @@ mod tests {
                 municipality,
                 region: Region::Sjaelland,
             };
-            let told = told.tell(Scheme::RegionalPool, day(on), Circumstances::default());
+            let told = told.tell(Scheme::RegionalPool, day(on), &Circumstances::default());
             told.pool_balance
         };
         assert_eq!(left("0259", "2026-02-02"), Some(9_000));
@@ -587,7 +590,7 @@ mod tests {
             let told = told.tell(
                 Scheme::EducationLift,
                 run.starts_on,
-                Circumstances::default(),
+                &Circumstances::default(),
             );
             (told.vocational, told.part_only, told.basic_course)
         };

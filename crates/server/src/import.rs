@@ -371,6 +371,15 @@ fn resolve_offset(text: &str, today: Date) -> Option<String> {
             .or_else(|| in_year(today.year() + 1))
             .map(|date| date.to_string());
     }
+    // `+3w1`: the Monday of the week that comes three weeks after this one.
+    if let Some((weeks, day)) = text.split_once('w')
+        && let (Ok(weeks), Ok(day)) = (weeks.parse::<i32>(), day.parse::<i32>())
+        && weeks.abs() < 2_000
+        && (1..=7).contains(&day)
+    {
+        let monday = today.plus(-i32::from(today.weekday()));
+        return Some(monday.plus(weeks * 7 + day - 1).to_string());
+    }
     if let Some((days, time)) = text.split_once("wd ") {
         let days: i32 = days.strip_prefix('+')?.parse().ok()?;
         let date = open_day(today, days);

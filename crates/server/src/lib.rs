@@ -4,6 +4,7 @@ pub mod act;
 pub mod assets;
 pub mod authority;
 pub mod calendar;
+pub mod catalogue;
 pub mod clock;
 pub mod config;
 pub mod demo;
@@ -38,6 +39,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::authority::Credentials;
+use crate::catalogue::Shelves;
 use crate::clock::Clock;
 use crate::config::Operator;
 use crate::limits::Limits;
@@ -67,6 +69,7 @@ pub struct Server {
     pub keep_hours: u16,
     pub live: Live,
     pub rooms: Rooms,
+    pub shelves: Shelves,
     pub limits: Limits,
     /// Seals what must not lie open in the database; none where there is no key.
     pub seal: Option<Seal>,
@@ -113,6 +116,7 @@ impl Server {
             keep_hours: KEEP_HOURS,
             live: Live::default(),
             rooms: Rooms::default(),
+            shelves: Shelves::default(),
             limits: Limits::default(),
             seal: None,
             login: None,

@@ -71,7 +71,8 @@ pub fn keep(
                 | CommitFault::ClaimTaken(_)
                 | CommitFault::LoginUnknown
                 | CommitFault::InvitationOver
-                | CommitFault::SlotChanged,
+                | CommitFault::SlotChanged
+                | CommitFault::CatalogueChanged,
             ) => {}
         }
     }
