@@ -97,7 +97,7 @@ fn write(server: &Server, writes: Vec<Write>) -> Result<(), Error> {
             cause @ (CommitFault::Storage(_)
             | CommitFault::LoginUnknown
             | CommitFault::InvitationOver
-                | CommitFault::CatalogueChanged),
+            | CommitFault::CatalogueChanged),
         ) => Err(fault(&cause)),
     }
 }

@@ -191,6 +191,18 @@ pub fn router(server: impl Into<App>) -> Router {
             post(handlers::post_command::post_withdraw),
         )
         .route(api::path::SLOTS, get(handlers::get_slots::get_slots))
+        .route(
+            api::upskilling::path::UPSKILLING,
+            get(handlers::get_courses::get_courses),
+        )
+        .route(
+            api::upskilling::path::MAY,
+            post(handlers::post_may::post_may),
+        )
+        .route(
+            "/api/upskilling/{course}",
+            get(handlers::get_course::get_course),
+        )
         .route(api::path::LIVE, get(handlers::get_live::get_live))
         .route(
             api::path::RECEIPTS,

@@ -1,9 +1,9 @@
 //! The log of every case, durable. One writer commits in groups: many acts, one fsync, each
 //! answered after it. Must not decide anything: it keeps what was decided, or refuses whole.
 
+mod catalogue;
 #[cfg(test)]
 mod conformance;
-mod catalogue;
 mod follow_up;
 mod rooms;
 mod sqlite;

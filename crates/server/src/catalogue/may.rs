@@ -41,7 +41,9 @@ impl Asking<'_> {
         let before = self.decided.len();
         let best = self.all(run).into_iter().next()?;
         // Rules of answers that are not told are not told either.
-        let rule = best.rule.and_then(|at| self.decided.get(usize::from(at)).cloned());
+        let rule = best
+            .rule
+            .and_then(|at| self.decided.get(usize::from(at)).cloned());
         let known = best.rule.is_none_or(|at| usize::from(at) < before);
         self.decided.truncate(before);
         let rule = match (known, rule) {

@@ -13,7 +13,7 @@ pub mod words;
 pub use shelf::Shelf;
 
 /// The kinds of rows of a catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     Sector,
     Group,

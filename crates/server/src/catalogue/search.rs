@@ -7,11 +7,11 @@ use std::sync::Arc;
 use api::upskilling::{
     Because, Counts, CourseRow, Length, PAGE, Place, Question, ReadAs, RunRow, SectorCount, Sort,
 };
-use domain::Date;
 use domain::catalogue::{Attendance, DemandLevel, Municipality, PositiveList, places};
 use domain::ids::{CourseId, RunId};
 use domain::registration::Region;
 use domain::upskilling::Scheme;
+use domain::{Case, Date};
 use store::{StorageFault, Store};
 
 use super::shelf::Shelved;
@@ -31,6 +31,20 @@ pub struct Asker {
     pub today: Date,
     pub municipality: String,
     pub region: Option<Region>,
+}
+
+impl Asker {
+    /// The citizen of a case.
+    pub fn of(case: &Case, today: Date) -> Self {
+        let opening = case.registration.opening.as_ref();
+        Self {
+            today,
+            municipality: opening
+                .map(|of| of.municipality.clone())
+                .unwrap_or_default(),
+            region: opening.map(|of| of.region),
+        }
+    }
 }
 
 /// What was found, before anybody asks whether a citizen may.
@@ -103,7 +117,11 @@ fn scores(
     let mut found: HashMap<usize, (f64, f64)> = HashMap::new();
     let mut whole = 0.0;
     for one in wanted {
-        let weight = if one.weak && says_something { WEAK } else { 1.0 };
+        let weight = if one.weak && says_something {
+            WEAK
+        } else {
+            1.0
+        };
         whole += weight;
         let Some(hits) = store.search_catalogue(shelf.version, &one.stems)? else {
             return Ok(None);
@@ -197,9 +215,12 @@ impl<'q> Looking<'q> {
         match scores {
             None => (0..self.shelf.courses.len()).for_each(|course| look(course, 0.0)),
             Some(scores) => {
-                let mut places: Vec<(usize, f64)> =
-                    (0..self.shelf.courses.len()).filter_map(|at| Some((at, *scores.get(&at)?))).collect();
-                places.drain(..).for_each(|(course, score)| look(course, score));
+                let mut places: Vec<(usize, f64)> = (0..self.shelf.courses.len())
+                    .filter_map(|at| Some((at, *scores.get(&at)?)))
+                    .collect();
+                places
+                    .drain(..)
+                    .for_each(|(course, score)| look(course, score));
             }
         }
         let has_words = scores.is_some();
@@ -227,7 +248,10 @@ impl<'q> Looking<'q> {
         let Some(of_kind) = self.shelf.courses.get(course).map(|course| course.kind) else {
             return seen;
         };
-        let sector = self.shelf.sector_of(course).and_then(|at| self.shelf.sectors.get(at));
+        let sector = self
+            .shelf
+            .sector_of(course)
+            .and_then(|at| self.shelf.sectors.get(at));
         let mut of_course = 0;
         if let Some(asked) = &question.sector
             && sector.is_none_or(|sector| sector.id != *asked)
@@ -271,10 +295,16 @@ impl<'q> Looking<'q> {
             if question.length.is_some_and(|asked| asked != length) {
                 fails |= fails::LENGTH;
             }
-            if question.attendance.is_some_and(|asked| asked != run.attendance) {
+            if question
+                .attendance
+                .is_some_and(|asked| asked != run.attendance)
+            {
                 fails |= fails::ATTENDANCE;
             }
-            if question.scheme.is_some_and(|asked| schemes & bit(asked) == 0) {
+            if question
+                .scheme
+                .is_some_and(|asked| schemes & bit(asked) == 0)
+            {
                 fails |= fails::SCHEME;
             }
             if question.free_seats && run.free_seats == 0 {
@@ -427,7 +457,9 @@ impl<'q> Looking<'q> {
             return true;
         };
         let nearby = list.scheme == Scheme::RegionalPool
-            && list.region.is_some_and(|of| places::are_neighbours(of, region));
+            && list
+                .region
+                .is_some_and(|of| places::are_neighbours(of, region));
         list.holds_in(region) || nearby
     }
 
@@ -539,7 +571,9 @@ impl Counting {
         let attendances = [Attendance::OnSite, Attendance::Online, Attendance::Mixed];
         let sectors = shelf.sectors.iter().zip(&self.sectors);
         Counts {
-            lengths: lengths.map(|one| (one, count(&self.lengths, one as usize))).to_vec(),
+            lengths: lengths
+                .map(|one| (one, count(&self.lengths, one as usize)))
+                .to_vec(),
             attendances: attendances
                 .map(|one| (one, count(&self.attendances, one as usize)))
                 .to_vec(),

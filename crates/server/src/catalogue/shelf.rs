@@ -144,8 +144,9 @@ impl Shelf {
             })
         });
         self.runs = shelved.collect();
-        self.runs
-            .sort_by(|one, other| (one.course, one.starts_on, &one.id).cmp(&(other.course, other.starts_on, &other.id)));
+        self.runs.sort_by(|one, other| {
+            (one.course, one.starts_on, &one.id).cmp(&(other.course, other.starts_on, &other.id))
+        });
         self.listed = vec![Vec::new(); self.courses.len()];
         for (at, list) in (0..=u16::MAX).zip(&self.lists) {
             for course in &list.courses {
@@ -165,7 +166,10 @@ impl Shelf {
                 range
             })
             .collect();
-        let texts = self.courses.iter().flat_map(|course| [course.title.as_str(), &course.about]);
+        let texts = self
+            .courses
+            .iter()
+            .flat_map(|course| [course.title.as_str(), &course.about]);
         let names = self.groups.iter().map(|group| group.name.as_str());
         let vocabulary = Vocabulary::of(texts.chain(names));
         self.vocabulary = vocabulary;
@@ -174,7 +178,9 @@ impl Shelf {
     /// A course's runs, by when they start.
     pub fn runs_of(&self, course: usize) -> &[Shelved] {
         let range = self.of_course.get(course).cloned();
-        range.and_then(|range| self.runs.get(range)).unwrap_or_default()
+        range
+            .and_then(|range| self.runs.get(range))
+            .unwrap_or_default()
     }
 
     /// The lists that name a course.
@@ -197,7 +203,9 @@ impl Shelf {
     }
 
     pub fn course_at(&self, id: &CourseId) -> Option<usize> {
-        self.courses.binary_search_by(|course| course.id.cmp(id)).ok()
+        self.courses
+            .binary_search_by(|course| course.id.cmp(id))
+            .ok()
     }
 
     /// The course and the run with this id.

@@ -95,6 +95,11 @@ struct Word {
     letters: u64,
 }
 
+/// A first part without the letter that joins it to the next.
+fn unjoined(part: &str) -> &str {
+    part.strip_suffix('s').unwrap_or(part)
+}
+
 /// A word's stem.
 pub fn stem(word: &str) -> String {
     Stemmer::create(Algorithm::Danish).stem(word).into_owned()
@@ -174,7 +179,8 @@ impl Vocabulary {
         parts.map(|part| stem(&part)).collect()
     }
 
-    /// The known parts of a compound: both where both are known, else the longest at either end.
+    /// The parts of a compound: both where both are known, else the longest that is known at either end, and what is
+    /// left beside it.
     fn parts_of(&self, word: &str) -> Vec<String> {
         if let Some(parts) = self.split(word) {
             return parts;
@@ -188,8 +194,14 @@ impl Vocabulary {
         let last = cuts
             .filter_map(|at| word.get(at..))
             .find(|part| self.parts.contains(*part));
-        let found = first.into_iter().chain(last.map(str::to_owned));
-        found.collect()
+        let left = match (&first, last) {
+            (None, Some(last)) => word.strip_suffix(last).map(unjoined),
+            (Some(first), None) => word.strip_prefix(first.as_str()),
+            _ => None,
+        };
+        let left = left.filter(|left| left.len() >= PART);
+        let found = [first.as_deref(), left, last];
+        found.into_iter().flatten().map(str::to_owned).collect()
     }
 
     /// The two or three parts of a compound, all of them known.
@@ -234,7 +246,11 @@ impl Vocabulary {
                 let read = one.stems.clone();
                 let stands = self.stems.contains(&stem(word)) && said == 1;
                 if !stands {
-                    read_as.push(read_as_of(&one.typed, self.told(&read), Reading::SameMeaning));
+                    read_as.push(read_as_of(
+                        &one.typed,
+                        self.told(&read),
+                        Reading::SameMeaning,
+                    ));
                 }
                 wanted.push(one);
                 rest = rest.get(said..).unwrap_or_default();
@@ -258,7 +274,12 @@ impl Vocabulary {
                 let meant = self.synonyms.get(&stems)?;
                 let mut all: Vec<String> = if length == 1 { stems } else { Vec::new() };
                 for word in meant.iter().flatten() {
-                    all.push(stem(word));
+                    let own = stem(word);
+                    if self.stems.contains(&own) {
+                        all.push(own);
+                    } else {
+                        all.extend(self.affixed(word));
+                    }
                 }
                 all.retain(|stem| self.stems.contains(stem));
                 all.dedup();
@@ -452,7 +473,10 @@ mod tests {
 
     #[test]
     fn a_text_is_the_same_however_its_letters_are_written() {
-        assert_eq!(words_of("Rengøring på ÅR-æble"), words_of("rengoering paa aar aeble"));
+        assert_eq!(
+            words_of("Rengøring på ÅR-æble"),
+            words_of("rengoering paa aar aeble")
+        );
         assert_eq!(words_of("  !? —"), Vec::<String>::new());
         assert_eq!(words_of("المخزن 仓库 🙂"), Vec::<String>::new());
         assert_eq!(words_of("C/E 3.500"), ["c", "e", "3", "500"]);
@@ -462,7 +486,11 @@ mod tests {
     fn a_word_is_read_as_its_stem_its_parts_or_its_neighbour() {
         assert_eq!(stems("lageret"), [[stem("lager")]]);
         assert_eq!(stems("truckkørsel"), [[stem("truck")], [stem("koersel")]]);
-        assert_eq!(stems("gafeltruk"), [[stem("gaffeltruck")]], "two letters off");
+        assert_eq!(
+            stems("gafeltruk"),
+            [[stem("gaffeltruck")]],
+            "two letters off"
+        );
         assert_eq!(stems("rengørring"), [[stem("rengoering")]]);
         assert_eq!(stems("pudse vinduer"), [[stem("vinduespolering")]]);
         assert_eq!(stems("sygehus"), [vec![stem("hospital")]]);
@@ -495,7 +523,10 @@ mod tests {
         let lines = SYNONYMS.lines().filter(|line| !line.starts_with('#'));
         for line in lines {
             let (said, meant) = line.split_once(": ").expect(line);
-            assert!(!words_of(said).is_empty() && !words_of(meant).is_empty(), "{line}");
+            assert!(
+                !words_of(said).is_empty() && !words_of(meant).is_empty(),
+                "{line}"
+            );
         }
     }
 }

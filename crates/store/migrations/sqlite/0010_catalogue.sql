@@ -20,5 +20,5 @@ INSERT INTO catalogue_version VALUES (0, '');
 -- The courses as stems, for searching: row 1 is the first course by id. It can be made anew at any time.
 CREATE VIRTUAL TABLE catalogue_text USING fts5 (
     title, title_parts, about, about_parts, others,
-    content = '', detail = 'column', tokenize = 'ascii'
+    content = '', tokenize = 'ascii'
 );
