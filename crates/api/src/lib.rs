@@ -3,6 +3,7 @@
 
 pub mod room;
 pub mod staff;
+pub mod upskilling;
 
 use domain::conversation::Slot;
 use domain::ids::{CaseId, CommandId};

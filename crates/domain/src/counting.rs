@@ -20,6 +20,18 @@ pub fn asks_registration(rules: &RuleBook, group: Option<TargetGroup>, on: Date)
 /// month, moved by one day for each day that does not count.
 pub fn after_months(case: &Case, rules: &RuleBook, start: Date, months: u16) -> Date {
     let needed = start.days_until(start.months_after(months));
+    follow(case, rules, start, needed).0
+}
+
+/// The day on which so many days of unemployment have accumulated since `start`; none where the registration
+/// ended before.
+pub fn after_days(case: &Case, rules: &RuleBook, start: Date, days: i32) -> Option<Date> {
+    let (day, left) = follow(case, rules, start, days);
+    (left <= 0).then_some(day)
+}
+
+/// The day on which `needed` days have been counted, or the horizon and how many are still left there.
+fn follow(case: &Case, rules: &RuleBook, start: Date, needed: i32) -> (Date, i32) {
     let registration = &case.registration;
     let registered_only = asks_registration(rules, registration.target_group(start), start);
     let left_out: Vec<_> = rules
@@ -38,5 +50,5 @@ pub fn after_months(case: &Case, rules: &RuleBook, start: Date, months: u16) -> 
         }
         day = day.plus(1);
     }
-    day
+    (day, left)
 }

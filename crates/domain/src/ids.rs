@@ -85,6 +85,39 @@ text_id! {
     NoticeId
 }
 
+text_id! {
+    /// A course of the catalogue: the national code where there is one.
+    CourseId
+}
+text_id! {
+    /// A dated run of a course (hold), as its provider numbers it.
+    RunId
+}
+text_id! {
+    /// Who runs courses (leverandør).
+    ProviderId
+}
+text_id! {
+    /// Where runs are held.
+    SiteId
+}
+text_id! {
+    /// An occupation group (jobområde, FKB).
+    GroupId
+}
+text_id! {
+    /// A sector (branche): several occupation groups.
+    SectorId
+}
+text_id! {
+    /// A positive list of one stretch of time.
+    ListId
+}
+text_id! {
+    /// A call for people across municipalities.
+    CallId
+}
+
 /// An act, named by whoever made it: 128 bits, for a citizen's act a UUIDv7 made on the phone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommandId(pub u128);

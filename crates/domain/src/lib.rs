@@ -10,6 +10,7 @@ pub mod attention;
 pub mod availability;
 pub mod calendar;
 pub mod case;
+pub mod catalogue;
 pub mod conversation;
 pub mod counting;
 pub mod history;
@@ -21,6 +22,7 @@ pub mod registration;
 pub mod rejection;
 pub mod rules;
 pub mod snapshot;
+pub mod upskilling;
 
 pub use agenda::{Agenda, agenda};
 pub use calendar::{Date, Moment};

@@ -8,6 +8,7 @@ use crate::conversation::{ConversationForm, ConversationKind};
 use crate::ids::{AuthorityId, RuleId};
 use crate::plan::{EmployerSector, OfferKind};
 use crate::registration::{AuthorityRole, Opening, Region, TargetGroup};
+use crate::upskilling::{LawOf, Meanwhile, Scheme, Standing, Test};
 
 mod checks;
 #[cfg(feature = "files")]
@@ -265,6 +266,27 @@ pub enum Terms {
     Uncounted,
     /// What changed, for jurists; asks nothing and changes no agenda.
     Context,
+    // The phone asks the server whether it may, so it neither gets these two nor carries the code to read them.
+    /// A scheme of upskilling: who may use it, by what right and who approves it (UP1–UP12).
+    #[cfg_attr(not(feature = "files"), serde(skip))]
+    Upskilling {
+        bound: Vec<TargetGroup>,
+        scheme: Scheme,
+        law_of: LawOf,
+        standing: Standing,
+        approved_by: AuthorityRole,
+        meanwhile: Meanwhile,
+    },
+    /// What a scheme asks of the citizen, the course or the employer: one of these. With none it asks nothing,
+    /// and only says how well the law of that time is known.
+    #[cfg_attr(not(feature = "files"), serde(skip))]
+    UpskillingCondition {
+        /// Empty for all whom the scheme binds.
+        #[serde(default)]
+        bound: Vec<TargetGroup>,
+        schemes: Vec<Scheme>,
+        any_of: Vec<Test>,
+    },
 }
 
 /// Where a count of days or months begins.
@@ -323,7 +345,11 @@ impl Terms {
             | Self::BookingAtOnce { bound, .. }
             | Self::Attendance { bound }
             | Self::OfferAttendance { bound }
-            | Self::OfferDue { bound, .. } => Some(bound),
+            | Self::OfferDue { bound, .. }
+            | Self::Upskilling { bound, .. } => Some(bound),
+            Self::UpskillingCondition { bound, .. } => {
+                (!bound.is_empty()).then_some(bound.as_slice())
+            }
             Self::NoConfirmation
             | Self::Suspension { .. }
             | Self::PlanStep
@@ -358,7 +384,11 @@ impl Terms {
     fn speaks(&self) -> bool {
         !matches!(
             self,
-            Self::ConversationForms { .. } | Self::NoRule | Self::Uncounted | Self::Context
+            Self::ConversationForms { .. }
+                | Self::NoRule
+                | Self::Uncounted
+                | Self::Context
+                | Self::UpskillingCondition { .. }
         )
     }
 
@@ -503,7 +533,10 @@ impl RuleBook {
             rule.holds_for(opening)
                 && match rule.terms {
                     // No page of the phone reads them.
-                    Terms::Context | Terms::NoRule => false,
+                    Terms::Context
+                    | Terms::NoRule
+                    | Terms::Upskilling { .. }
+                    | Terms::UpskillingCondition { .. } => false,
                     Terms::Suspension { .. } | Terms::Uncounted | Terms::SuggestionCheck { .. } => {
                         since(began)
                     }

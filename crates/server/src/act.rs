@@ -96,7 +96,8 @@ fn write(server: &Server, writes: Vec<Write>) -> Result<(), Error> {
         Err(
             cause @ (CommitFault::Storage(_)
             | CommitFault::LoginUnknown
-            | CommitFault::InvitationOver),
+            | CommitFault::InvitationOver
+            | CommitFault::CatalogueChanged),
         ) => Err(fault(&cause)),
     }
 }

@@ -10,6 +10,7 @@ use crate::config::{ConfigFault, Operator, parse_operator};
 use crate::import::{self, Import, ImportFault};
 
 const CITIZENS: &str = include_str!("../../../demo/citizens.jsonl");
+const CATALOGUE: &str = include_str!("../../../demo/catalogue/catalogue.jsonl");
 const OPERATOR: &str = include_str!("../../../demo/operator.toml");
 const CREDENTIALS: &str = include_str!("../../../demo/credentials.toml");
 const KEYS: &str = include_str!("../../../demo/keys.toml");
@@ -78,4 +79,16 @@ pub fn credentials() -> Result<Credentials, CredentialFault> {
 /// Never, unless the binary was built with a faulty file: a test reads it.
 pub fn citizens(today: Date) -> Result<Import, ImportFault> {
     import::read("demo/citizens.jsonl", CITIZENS.as_bytes(), Some(today))
+}
+
+/// The demo's courses (demo/catalogue), with their offsets resolved from `today`.
+///
+/// # Errors
+/// Never, unless the binary was built with a faulty file: a test reads it.
+pub fn catalogue(today: Date) -> Result<Import, ImportFault> {
+    import::read(
+        "demo/catalogue/catalogue.jsonl",
+        CATALOGUE.as_bytes(),
+        Some(today),
+    )
 }

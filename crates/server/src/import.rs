@@ -1,6 +1,8 @@
 //! Reading what a back-office sends (docs/API.md, "Import files"): rows in JSON or JSON Lines,
 //! checked in full before anything is kept. A fault names file, line and field.
 
+use std::collections::HashMap;
+
 use base64::prelude::{BASE64_STANDARD, Engine};
 use domain::calendar::closed_day;
 use domain::case::By;
@@ -14,12 +16,16 @@ use serde_json::value::RawValue;
 use store::StorageFault;
 use thiserror::Error;
 
+use crate::catalogue::Kind;
 use crate::secrets;
 
+mod catalogue;
+pub mod csv;
 mod fact;
 mod keep;
 
-pub use keep::{Imported, keep};
+pub use catalogue::{Changes, Difference, Entry, Source};
+pub use keep::{Imported, Sender, keep};
 
 use fact::{FieldFault, KINDS, fact, typed};
 
@@ -34,6 +40,10 @@ pub const MAX_DOCUMENT: usize = 4 * 1024 * 1024;
 pub struct Import {
     pub file: String,
     pub rows: Vec<(usize, Row)>,
+    /// Whose rows of the catalogue these are; none where there are none.
+    pub source: Option<Source>,
+    /// Rows of the catalogue, each with its line.
+    pub entries: Vec<(usize, Entry)>,
 }
 
 #[derive(Debug)]
@@ -130,14 +140,36 @@ pub fn read(file: &str, bytes: &[u8], today: Option<Date>) -> Result<Import, Imp
             line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
         }
     })?;
-    let mut rows = Vec::new();
+    let mut import = Import {
+        file: own(),
+        ..Import::default()
+    };
+    let mut seen = HashMap::new();
     for (line, json) in split(file, text)? {
-        rows.push((line, row(file, line, json, today)?));
+        match row(file, line, json, today)? {
+            Read::Case(row) => import.rows.push((line, row)),
+            Read::Source(source) if import.source.is_none() => import.source = Some(source),
+            Read::Source(_) => {
+                let reason = "the file names its source twice; send one source in one file";
+                return Err(fault_at(file, line, "row", reason));
+            }
+            Read::Entry(entry) => {
+                if import.source.is_none() {
+                    let reason = "the file does not say whose catalogue this is; begin it with a row `catalogue`";
+                    return Err(fault_at(file, line, "row", reason));
+                }
+                if let Some(before) = seen.insert((entry.kind, entry.id.clone()), line) {
+                    let reason = format!("`{}` stands in line {before} already", entry.id);
+                    return Err(fault_at(file, line, "id", &reason));
+                }
+                import.entries.push((line, entry));
+            }
+        }
     }
-    if rows.is_empty() {
+    if import.rows.is_empty() && import.source.is_none() {
         return Err(ImportFault::Empty { file: own() });
     }
-    Ok(Import { file: own(), rows })
+    Ok(import)
 }
 
 /// The rows of a JSON array or of JSON Lines, each with the line on which it begins.
@@ -169,13 +201,25 @@ fn split<'t>(file: &str, text: &'t str) -> Result<Vec<(usize, &'t str)>, ImportF
         .collect())
 }
 
-fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, ImportFault> {
-    let fault = |field: &str, fault: String| ImportFault::Row {
+fn fault_at(file: &str, line: usize, field: &str, reason: &str) -> ImportFault {
+    ImportFault::Row {
         file: file.to_owned(),
         line,
         field: field.to_owned(),
-        fault,
-    };
+        fault: reason.to_owned(),
+    }
+}
+
+/// What one row is.
+enum Read {
+    Case(Row),
+    /// Of the catalogue: whose the following rows are.
+    Source(Source),
+    Entry(Entry),
+}
+
+fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Read, ImportFault> {
+    let fault = |field: &str, fault: String| fault_at(file, line, field, &fault);
     let not_json = |fault: serde_json::Error| ImportFault::NotJson {
         file: file.to_owned(),
         line,
@@ -198,6 +242,30 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
             format!("missing; one of {}", KINDS.join(", ")),
         ));
     };
+    let told = |(field, reason): FieldFault| fault(&field, reason);
+    if kind == "catalogue" {
+        let source = typed::<Source>(value).and_then(Source::check);
+        return source.map(Read::Source).map_err(told);
+    }
+    // Nobody's case, so nobody's number: a telephone number stands where it likes.
+    if let Some(kind) = Kind::parse(&kind) {
+        return catalogue::entry(kind, value).map(Read::Entry).map_err(told);
+    }
+    case_row(file, line, &kind, value, fingerprint).map(Read::Case)
+}
+
+/// A row of somebody's case, or of those who work with it.
+fn case_row(
+    file: &str,
+    line: usize,
+    kind: &str,
+    mut value: Value,
+    fingerprint: [u8; 32],
+) -> Result<Row, ImportFault> {
+    let fault = |field: &str, fault: String| fault_at(file, line, field, &fault);
+    let Some(fields) = value.as_object_mut() else {
+        return Err(fault("row", "expected an object with a field `row`".into()));
+    };
     let is_citizen = kind == "citizen";
     let own_place = |field: &str| is_citizen && field == "civil_registration_number";
     if let Some(field) = fields
@@ -212,7 +280,7 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
                 .into(),
         ));
     }
-    match kind.as_str() {
+    match kind {
         "authority" => {
             return typed(value)
                 .map(Row::Authority)
@@ -274,7 +342,7 @@ fn row(file: &str, line: usize, json: &str, today: Option<Date>) -> Result<Row, 
         }
         None => None,
     };
-    let command = fact(&kind, value).map_err(|(field, reason)| fault(&field, reason))?;
+    let command = fact(kind, value).map_err(|(field, reason)| fault(&field, reason))?;
     let Some(command) = command else {
         return Err(fault(
             "row",
@@ -370,6 +438,15 @@ fn resolve_offset(text: &str, today: Date) -> Option<String> {
         return this_year
             .or_else(|| in_year(today.year() + 1))
             .map(|date| date.to_string());
+    }
+    // `+3w1`: the Monday of the week that comes three weeks after this one.
+    if let Some((weeks, day)) = text.split_once('w')
+        && let (Ok(weeks), Ok(day)) = (weeks.parse::<i32>(), day.parse::<i32>())
+        && weeks.abs() < 2_000
+        && (1..=7).contains(&day)
+    {
+        let monday = today.plus(-i32::from(today.weekday()));
+        return Some(monday.plus(weeks * 7 + day - 1).to_string());
     }
     if let Some((days, time)) = text.split_once("wd ") {
         let days: i32 = days.strip_prefix('+')?.parse().ok()?;

@@ -4,6 +4,7 @@ pub mod act;
 pub mod assets;
 pub mod authority;
 pub mod calendar;
+pub mod catalogue;
 pub mod clock;
 pub mod config;
 pub mod demo;
@@ -38,6 +39,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use crate::authority::Credentials;
+use crate::catalogue::Shelves;
 use crate::clock::Clock;
 use crate::config::Operator;
 use crate::limits::Limits;
@@ -67,6 +69,7 @@ pub struct Server {
     pub keep_hours: u16,
     pub live: Live,
     pub rooms: Rooms,
+    pub shelves: Shelves,
     pub limits: Limits,
     /// Seals what must not lie open in the database; none where there is no key.
     pub seal: Option<Seal>,
@@ -113,6 +116,7 @@ impl Server {
             keep_hours: KEEP_HOURS,
             live: Live::default(),
             rooms: Rooms::default(),
+            shelves: Shelves::default(),
             limits: Limits::default(),
             seal: None,
             login: None,
@@ -187,6 +191,18 @@ pub fn router(server: impl Into<App>) -> Router {
             post(handlers::post_command::post_withdraw),
         )
         .route(api::path::SLOTS, get(handlers::get_slots::get_slots))
+        .route(
+            api::upskilling::path::UPSKILLING,
+            get(handlers::get_courses::get_courses),
+        )
+        .route(
+            api::upskilling::path::MAY,
+            post(handlers::post_may::post_may),
+        )
+        .route(
+            "/api/upskilling/{course}",
+            get(handlers::get_course::get_course),
+        )
         .route(api::path::LIVE, get(handlers::get_live::get_live))
         .route(
             api::path::RECEIPTS,

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use clap::{Args, Parser, Subcommand};
 use domain::{Date, Moment};
 use server::authority::Credentials;
+use server::catalogue::Shelves;
 use server::clock::Clock;
+use server::import::Sender;
 use server::seal::{self, Seal};
 use server::{Server, config, demo, import, login, report, router, rulebook};
 use store::Store;
@@ -94,7 +96,7 @@ struct Serve {
 
 #[derive(Args)]
 struct Import {
-    /// JSON or JSON Lines (docs/API.md).
+    /// JSON, JSON Lines, or CSV with dated runs of courses (docs/API.md).
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The folder of the database.
@@ -181,7 +183,8 @@ fn serve(serve: &Serve) -> Result<(), Failure> {
     let store = Store::open(&serve.data)?;
     if serve.demo && store.is_empty()? {
         let now = clock.now();
-        import::keep(&store, &rules, now, None, &[demo::citizens(now.date())?])?;
+        let files = [demo::citizens(now.date())?, demo::catalogue(now.date())?];
+        import::keep(&store, &rules, now, None, &Sender::Operator, &files)?;
     }
     let mut server = Server::new(
         store,
@@ -254,17 +257,40 @@ fn import(import: &Import) -> Result<(), Failure> {
             return Err(import::ImportFault::TooLarge { file: name }.into());
         }
         let bytes = std::fs::read(path).map_err(|fault| format!("{name}: {fault}"))?;
-        files.push(import::read(&name, &bytes, None)?);
+        let is_csv = path
+            .extension()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("csv"));
+        files.push(if is_csv {
+            // One file of dated runs is one source, by its name.
+            let source = path.file_stem().unwrap_or_default().to_string_lossy();
+            import::csv::read(&name, &bytes, &source)?
+        } else {
+            import::read(&name, &bytes, None)?
+        });
     }
     let store = Store::open(&import.data)?;
     let seal = Seal::read(import.key.as_deref())?;
     let now = Clock::default().now();
-    let done = import::keep(&store, &rules, now, seal.as_ref(), &files)?;
+    let done = import::keep(
+        &store,
+        &rules,
+        now,
+        seal.as_ref(),
+        &Sender::Operator,
+        &files,
+    )?;
     let line = format!(
         "imported: {} authorities, {} citizens, {} facts; {} rows known already",
         done.authorities, done.citizens, done.facts, done.known
     );
     tell(&mut std::io::stdout(), &line);
+    for difference in &done.catalogue {
+        tell(&mut std::io::stdout(), &difference.to_string());
+    }
+    if !done.catalogue.is_empty() {
+        // The words that courses are found by, so that no citizen waits for them.
+        Shelves::default().shelf(&store)?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The log of every case, durable. One writer commits in groups: many acts, one fsync, each
 //! answered after it. Must not decide anything: it keeps what was decided, or refuses whole.
 
+mod catalogue;
 #[cfg(test)]
 mod conformance;
 mod follow_up;
@@ -14,6 +15,7 @@ use domain::registration::{Authority, Citizen, Staff};
 use domain::{Moment, Rejection};
 use thiserror::Error;
 
+pub use catalogue::{CatalogueRow, CatalogueText, CatalogueWrite};
 pub use follow_up::FollowUp;
 pub use rooms::{Invitation, RoomKey, RoomWrite};
 pub use sqlite::{Pragmas, Store};
@@ -121,6 +123,7 @@ pub enum Write {
         case: CaseId,
     },
     Room(RoomWrite),
+    Catalogue(CatalogueWrite),
 }
 
 /// A citizen who is logged in somewhere.
@@ -233,6 +236,9 @@ pub enum CommitFault {
     /// The slot is another one since it was read, or gone: read it again and decide again.
     #[error("the slot has changed")]
     SlotChanged,
+    /// Another import wrote to the catalogue since it was read: read it again.
+    #[error("the catalogue has changed")]
+    CatalogueChanged,
     #[error("the {} `{}` is taken", .0.kind, .0.key)]
     ClaimTaken(Claim),
     #[error(transparent)]

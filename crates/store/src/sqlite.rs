@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0006_rooms.sql"),
     include_str!("../migrations/sqlite/0008_staff.sql"),
     include_str!("../migrations/sqlite/0009_visits.sql"),
+    include_str!("../migrations/sqlite/0010_catalogue.sql"),
 ];
 
 /// The most commits that share one fsync.
@@ -1027,6 +1028,7 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
             execute(connection, gone, params![authority.as_str(), id.as_str()])?;
         }
         Write::Room(change) => crate::rooms::write(connection, change)?,
+        Write::Catalogue(change) => crate::catalogue::write(connection, change)?,
         Write::EndSession { token_hash } => {
             execute(
                 connection,

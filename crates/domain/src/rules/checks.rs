@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::{Reading, Rule, Terms};
 use crate::calendar::Date;
 use crate::ids::RuleId;
+use crate::upskilling::{Fact, Scheme, Test};
 
 /// A row of a rule file that cannot stand.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -52,6 +53,10 @@ pub enum Fault {
     DaysOrMonths,
     #[error("`count` must be at least 1")]
     NothingCounted,
+    #[error("`is` and `not` ask yes or no, and `{0:?}` is no such question")]
+    NoYesOrNo(Fact),
+    #[error("a condition of `{0:?}`, but no row says what that scheme is")]
+    NoSuchScheme(Scheme),
 }
 
 /// Ids that only local rows bear: a book without local files lacks them.
@@ -82,6 +87,9 @@ pub(super) fn check(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
             return Err(Fault::DaysOrMonths);
         }
         Terms::Conversations { count: 0, .. } => return Err(Fault::NothingCounted),
+        Terms::UpskillingCondition {
+            schemes, any_of, ..
+        } => upskilling(schemes, any_of, all)?,
         _ => {}
     }
     let known =
@@ -118,6 +126,21 @@ pub(super) fn check(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// A condition asks what can be asked, of schemes that there are.
+fn upskilling(schemes: &[Scheme], any_of: &[Test], all: &[Rule]) -> Result<(), Fault> {
+    if let Some(fact) = any_of.iter().find_map(Test::misread) {
+        return Err(Fault::NoYesOrNo(fact));
+    }
+    let is_there = |wanted: &Scheme| {
+        all.iter()
+            .any(|rule| matches!(&rule.terms, Terms::Upskilling { scheme, .. } if scheme == wanted))
+    };
+    match schemes.iter().find(|scheme| !is_there(scheme)) {
+        Some(unknown) => Err(Fault::NoSuchScheme(*unknown)),
+        None => Ok(()),
+    }
 }
 
 /// The law does not fall silent unnoticed: a row that ends has one that follows.

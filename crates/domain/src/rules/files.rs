@@ -24,6 +24,7 @@ pub const BUILT_IN: &[(&str, &str)] = built_in! {
     "suspension-2020.toml"
     "suspension-2021.toml"
     "timeline.toml"
+    "upskilling.toml"
 };
 
 /// A rule file that cannot be used, with the place and the remedy.

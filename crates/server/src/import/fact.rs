@@ -52,6 +52,16 @@ pub(super) const KINDS: &[&str] = &[
     "calm",
     "document",
     "erase",
+    "catalogue",
+    "sector",
+    "group",
+    "provider",
+    "site",
+    "course",
+    "run",
+    "list",
+    "pool",
+    "call",
 ];
 
 pub(super) type FieldFault = (String, String);

@@ -9,12 +9,13 @@ use domain::{AuthorityCommand, Case, Moment, Rejection, RuleBook};
 use serde::Serialize;
 use store::{Append, CommitFault, StorageFault, Store, Write};
 
+use super::catalogue::{self, Difference};
 use super::{CitizenRow, FactTo, Import, ImportFault, Row};
 use crate::seal::{CivilNumber, Seal};
 use crate::secrets;
 
 /// What an import did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Imported {
     pub authorities: usize,
     pub citizens: usize,
@@ -24,6 +25,26 @@ pub struct Imported {
     pub facts: usize,
     /// Rows that were there already, to the letter.
     pub known: usize,
+    /// What has changed in each source of the catalogue.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub catalogue: Vec<Difference>,
+}
+
+/// Who sends an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sender {
+    Operator,
+    Authority(AuthorityId),
+}
+
+impl Sender {
+    /// Whose rows of the catalogue they are.
+    fn name(&self) -> &str {
+        match self {
+            Self::Operator => "",
+            Self::Authority(authority) => authority.as_str(),
+        }
+    }
 }
 
 /// Keeps all the files or nothing. Works beside a running server: where that wrote to a case
@@ -36,6 +57,7 @@ pub fn keep(
     rules: &RuleBook,
     now: Moment,
     seal: Option<&Seal>,
+    sender: &Sender,
     imports: &[Import],
 ) -> Result<Imported, ImportFault> {
     loop {
@@ -62,6 +84,11 @@ pub fn keep(
                 })?;
             }
         }
+        let (changes, differences) = catalogue::writes(store, sender.name(), imports)?;
+        draft
+            .writes
+            .extend(changes.into_iter().map(Write::Catalogue));
+        draft.imported.catalogue = differences;
         match store.commit_blocking(draft.writes) {
             Ok(()) => return Ok(draft.imported),
             Err(CommitFault::Storage(fault)) => return Err(fault.into()),
@@ -71,7 +98,8 @@ pub fn keep(
                 | CommitFault::ClaimTaken(_)
                 | CommitFault::LoginUnknown
                 | CommitFault::InvitationOver
-                | CommitFault::SlotChanged,
+                | CommitFault::SlotChanged
+                | CommitFault::CatalogueChanged,
             ) => {}
         }
     }

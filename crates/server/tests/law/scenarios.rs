@@ -177,7 +177,9 @@ fn every_row_of_the_law_table_holds() {
                 | Terms::NoConfirmation
         );
         let elsewhere = ELSEWHERE.iter().any(|(of, _)| *of == id);
-        if !silent && !elsewhere && !asked.contains(id) {
+        // No agenda reads the schemes: crates/domain/tests/upskilling has their table.
+        let of_a_scheme = id.starts_with("UP");
+        if !silent && !of_a_scheme && !elsewhere && !asked.contains(id) {
             let _ = writeln!(faults, "no row of the table has {id} ({})", rule.name);
         }
     }

@@ -1,0 +1,103 @@
+//! Asks `domain::upskilling::may_i` about runs, and puts its answers as they cross the wire. Decides nothing itself.
+
+use api::upskilling::{May, RuleTold};
+use domain::catalogue::{Course, Told};
+use domain::rules::Rule;
+use domain::upskilling::{self, Circumstances, Scheme};
+use domain::{Case, RuleBook};
+
+use super::Shelf;
+use super::shelf::Shelved;
+
+/// One citizen's questions, with the rules that decided so far.
+#[derive(Debug)]
+pub struct Asking<'a> {
+    pub case: &'a Case,
+    pub rules: &'a RuleBook,
+    pub shelf: &'a Shelf,
+    pub told: Circumstances,
+    pub decided: Vec<RuleTold>,
+}
+
+impl Asking<'_> {
+    /// The answer of each scheme that could carry the run, the most welcome first.
+    pub fn all(&mut self, run: &Shelved) -> Vec<May> {
+        let shelf = self.shelf;
+        let Some(course) = shelf.courses.get(run.course as usize) else {
+            return Vec::new();
+        };
+        let schemes = course.kind.schemes();
+        let mut answers: Vec<May> = schemes
+            .iter()
+            .filter_map(|scheme| self.of(course, run, *scheme))
+            .collect();
+        // The order of the schemes stays among equals.
+        answers.sort_by_key(|answer| std::cmp::Reverse(answer.may));
+        answers
+    }
+
+    /// The most welcome answer.
+    pub fn best(&mut self, run: &Shelved) -> Option<May> {
+        let before = self.decided.len();
+        let best = self.all(run).into_iter().next()?;
+        // Rules of answers that are not told are not told either.
+        let rule = best
+            .rule
+            .and_then(|at| self.decided.get(usize::from(at)).cloned());
+        let known = best.rule.is_none_or(|at| usize::from(at) < before);
+        self.decided.truncate(before);
+        let rule = match (known, rule) {
+            (false, Some(rule)) => {
+                self.decided.push(rule);
+                u16::try_from(before).ok()
+            }
+            _ => best.rule,
+        };
+        Some(May { rule, ..best })
+    }
+
+    fn of(&mut self, course: &Course, run: &Shelved, scheme: Scheme) -> Option<May> {
+        let opening = self.case.registration.opening.as_ref()?;
+        let whole = self.shelf.whole(run)?;
+        let told = Told {
+            course,
+            run: &whole,
+            lists: &self.shelf.lists,
+            pools: &self.shelf.pools,
+            municipality: &opening.municipality,
+            region: opening.region,
+        };
+        let question = told.run(scheme);
+        let told = told.tell(scheme, question.starts_on, &self.told);
+        let answer = upskilling::may_i(self.case, self.rules, &told, &question);
+        Some(May {
+            scheme,
+            may: answer.may,
+            why: answer.why,
+            rule: answer.rule.and_then(|rule| self.place_of(rule)),
+            missing: answer.missing,
+            depends_on: answer.depends_on,
+            becomes: answer.becomes.map(|later| (later.may, later.on)),
+            standing: answer.standing,
+            approved_by: answer.approved_by,
+            meanwhile: answer.meanwhile,
+            certain: answer.certain,
+            law_on: answer.law_on,
+        })
+    }
+
+    fn place_of(&mut self, rule: &Rule) -> Option<u16> {
+        let known = self.decided.iter().position(|one| one.name == rule.name);
+        let at = known.unwrap_or_else(|| {
+            self.decided.push(RuleTold {
+                id: rule.id.clone(),
+                name: rule.name.clone(),
+                certainty: rule.certainty,
+                source: rule.source.clone(),
+                words: rule.words.clone(),
+            });
+            self.decided.len() - 1
+        });
+        u16::try_from(at).ok()
+    }
+}
