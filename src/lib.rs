@@ -34,6 +34,8 @@ pub enum Route {
     Conversation,
     Booking,
     Contact,
+    Courses,
+    Course,
     Receipts,
     Rights,
     Privacy,
@@ -46,7 +48,7 @@ pub enum Route {
 
 #[cfg(feature = "portal")]
 impl Route {
-    pub const ALL: [(&'static str, Self); 15] = [
+    pub const ALL: [(&'static str, Self); 16] = [
         ("/", Self::Today),
         ("/plan", Self::Plan),
         ("/raadighed", Self::Availability),
@@ -55,6 +57,7 @@ impl Route {
         ("/samtaler", Self::Conversations),
         ("/samtaler/book", Self::Booking),
         ("/kontakt", Self::Contact),
+        ("/opkvalificering", Self::Courses),
         ("/kvitteringer", Self::Receipts),
         ("/rettigheder", Self::Rights),
         ("/privatliv", Self::Privacy),
@@ -78,6 +81,7 @@ impl Route {
             None if path.ends_with("/rum") => Self::NotFound,
             None if path.starts_with("/samtaler/") && path.ends_with("/flyt") => Self::Booking,
             None if path.starts_with("/samtaler/") => Self::Conversation,
+            None if path.starts_with("/opkvalificering/") => Self::Course,
             None => Self::NotFound,
         }
     }
@@ -93,8 +97,9 @@ impl Route {
 
     fn page(self, portal: Portal) -> AnyView {
         use pages::{
-            about, availability, booking, calendar, contact, conversation, conversations, fetched,
-            joblog, leaving, login, plan, plan_item, privacy, receipts, rights, statement,
+            about, availability, booking, calendar, contact, conversation, conversations, course,
+            courses, fetched, joblog, leaving, login, plan, plan_item, privacy, receipts, rights,
+            statement,
         };
         match self {
             Self::Today => pages::today::page(portal),
@@ -107,6 +112,8 @@ impl Route {
             Self::Conversation => fetched(portal, conversation::code),
             Self::Booking => fetched(portal, booking::code),
             Self::Contact => fetched(portal, contact::code),
+            Self::Courses => fetched(portal, courses::code),
+            Self::Course => fetched(portal, course::code),
             Self::Receipts => fetched(portal, receipts::code),
             Self::Rights => fetched(portal, rights::code),
             Self::Privacy => fetched(portal, privacy::code),
@@ -202,7 +209,7 @@ fn portal(lang: RwSignal<Lang>, page: fn(Route, Portal) -> AnyView) -> AnyView {
         portal.lang.track();
         if matches!(
             route,
-            Route::PlanItem | Route::Conversation | Route::Booking
+            Route::PlanItem | Route::Conversation | Route::Booking | Route::Course
         ) {
             // From one item to another is a page of its own.
             portal.address.path();

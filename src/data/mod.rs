@@ -6,6 +6,8 @@ pub mod call;
 #[cfg(feature = "portal")]
 pub mod case;
 pub mod clock;
+#[cfg(feature = "portal")]
+pub mod courses;
 pub mod device;
 pub mod http;
 #[cfg(feature = "portal")]

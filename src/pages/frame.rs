@@ -117,6 +117,7 @@ fn menu_content(portal: Portal, route: Memo<Route>, menu: Menu) -> AnyView {
         ("/samtaler", Route::Conversations, "phone", text.talks),
         ("/kalender", Route::Calendar, "calendar", text.calendar),
         ("/plan", Route::Plan, "list-check", text.plan),
+        ("/opkvalificering", Route::Courses, "search", text.courses),
         ("/kvitteringer", Route::Receipts, "receipt", text.receipts),
         ("/rettigheder", Route::Rights, "help", text.rights),
         (

@@ -79,7 +79,7 @@ macro_rules! parts {
 parts! {
     /// The frame of every page.
     Frame frame {
-        skip home menu close_menu service languages today plan joblog talks contact calendar rights availability receipts about statement privacy log_out
+        skip home menu close_menu service languages today plan joblog talks contact calendar rights availability courses receipts about statement privacy log_out
         unsent_one unsent_many unsent_link call waiting clock clock_set clock_day clock_week clock_is_back calm_on calm_off
         offline_since clock_is_off keeping_full keeping_unusable unreadable ending ending_stay
     }
@@ -139,6 +139,29 @@ parts! {
         month month_before month_after day_one day_many
         own own_file_text own_file own_address_text own_detail own_time_only own_everything own_make own_open_time own_open_all own_address
         own_secret own_subscribe own_hidden own_close own_failed
+    }
+    /// `/opkvalificering`.
+    Courses courses {
+        title lead search search_hint find narrow narrow_chosen place place_hint km any up_to_km from to length
+        length_week length_six_weeks length_longer attendance sector scheme wanted seats sort sort_best sort_soonest
+        sort_nearest sort_cheapest apply clear suggestions found_one found_many found_none none_text all read_as
+        read_unknown place_unknown because_words because_wanted asking failed again kept pages page_of before next
+    }
+    /// `/opkvalificering/ID`.
+    Course course {
+        title back asking gone failed again kept no_runs runs more details days from_to attendance place enrol_by
+        price price_of free provider web calls
+    }
+    /// Whether the citizen may, and what follows.
+    May may {
+        yes ask no yes_from ask_from shortage good_chances no_scheme not_for_group pool_empty law_not_found not_told
+        approved_by_fund approved_by_municipality benefit_kept benefit_share benefit_wage benefit_ask confirm_stays
+        confirm_rests confirm_ask search_stays search_rests search_ask depends_on six_weeks regional_pool lift
+        lift_full lift_shortage own_time placement wage_subsidy apprentice prior_learning basic_skills job_rotation
+        on_site online mixed starts one_week weeks km_away waiting no_seats one_seat free_seats help help_text
+        fact_group fact_unemployment fact_days fact_law fact_age fact_education fact_weeks_used fact_notice
+        fact_listed fact_same_group fact_kind fact_outlasts fact_hours fact_price fact_pool fact_prior_learning
+        fact_agreed fact_employer fact_provider
     }
     /// Conversations: `/samtaler` and what lies under it.
     Talks talks {

@@ -37,10 +37,12 @@ struct Entry {
 
 /// The portal's pages that do nothing without a connection, that few open twice, or whose content stands elsewhere too:
 /// kept when they are opened, and not before (`public/sw.js`).
-const LATER: [&str; 7] = [
+const LATER: [&str; 9] = [
     "about",
     "booking",
     "calendar",
+    "course",
+    "courses",
     "login",
     "privacy",
     "rights",

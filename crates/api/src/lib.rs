@@ -97,6 +97,7 @@ pub mod path {
         "/samtaler",
         "/samtaler/book",
         "/kontakt",
+        "/opkvalificering",
         "/kvitteringer",
         "/rettigheder",
         "/privatliv",

@@ -13,10 +13,11 @@ pub async fn get_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> R
     let mut response = app.shells.answer(Document::Portal, &headers, query);
     let path = uri.path().trim_end_matches('/');
     let path = if path.is_empty() { "/" } else { path };
-    // Which items and conversations there are is the citizen's: the app says when there is none.
+    // Which items, conversations and courses there are is the citizen's: the app says when there is none.
     let known = api::path::PAGES.contains(&path)
         || path.starts_with("/plan/")
-        || path.starts_with("/samtaler/");
+        || path.starts_with("/samtaler/")
+        || path.starts_with("/opkvalificering/");
     if !known {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
