@@ -3,9 +3,11 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use api::Error;
 use api::upskilling::{CourseAnswer, Question, SearchAnswer, path};
+use domain::upskilling::{Circumstances, Education};
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,19 +18,31 @@ use super::http::{self, Failure};
 use super::{address, preview};
 
 /// What the server has said, or why not.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub enum Told<T> {
     Asking,
     /// The last answer to the same, while there is no connection.
-    Kept(T),
+    Kept(Arc<T>),
     Failed,
     /// There is no such course.
     Gone,
-    Told(T),
+    Told(Arc<T>),
+}
+
+impl<T> Clone for Told<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Asking => Self::Asking,
+            Self::Kept(answer) => Self::Kept(Arc::clone(answer)),
+            Self::Failed => Self::Failed,
+            Self::Gone => Self::Gone,
+            Self::Told(answer) => Self::Told(Arc::clone(answer)),
+        }
+    }
 }
 
 impl<T> Told<T> {
-    pub fn answer(&self) -> Option<&T> {
+    pub fn answer(&self) -> Option<&Arc<T>> {
         match self {
             Self::Kept(answer) | Self::Told(answer) => Some(answer),
             Self::Asking | Self::Failed | Self::Gone => None,
@@ -37,8 +51,10 @@ impl<T> Told<T> {
 }
 
 thread_local! {
-    static FOUND: RefCell<HashMap<String, SearchAnswer>> = RefCell::default();
-    static COURSES: RefCell<HashMap<String, CourseAnswer>> = RefCell::default();
+    static FOUND: RefCell<HashMap<String, Arc<SearchAnswer>>> = RefCell::default();
+    static COURSES: RefCell<HashMap<String, Arc<CourseAnswer>>> = RefCell::default();
+    /// What the citizen has told of themselves, as long as the app is open: it holds for the next course, too.
+    static TELLS: RefCell<Circumstances> = RefCell::default();
 }
 
 /// The search, as the address asks it.
@@ -88,18 +104,7 @@ impl Search {
 
     /// Asks what a form holds.
     pub fn go_by_form(self, event: &leptos::ev::SubmitEvent) {
-        let target = event.target().and_then(|form| form.dyn_into().ok());
-        let form: Option<web_sys::HtmlFormElement> = target;
-        let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
-        let entries = data.and_then(|data| js_sys::try_iter(&data).ok().flatten());
-        let pairs = entries.into_iter().flatten().flatten().filter_map(|entry| {
-            let pair = js_sys::Array::from(&entry);
-            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
-        });
-        // What a browser lets nobody type, such as half a date, asks nothing.
-        if let Ok(question) = Question::from_pairs(pairs) {
-            self.go(question);
-        }
+        self.go(read(fields_of(event).collect()));
     }
 
     fn look_again(self) {
@@ -159,20 +164,45 @@ impl CourseStore {
         let state = self.state;
         spawn_local(async move {
             let place = [path::UPSKILLING, "/", &address::encode(&id)].concat();
-            drop(state.try_set(ask(&COURSES, &place).await));
+            let told = TELLS.with_borrow(Circumstances::clone);
+            let answer = if told == Circumstances::default() {
+                ask(&COURSES, &place).await
+            } else {
+                answered(&COURSES, &place, http::post_to(&place, &told).await)
+            };
+            drop(state.try_set(answer));
         });
+    }
+
+    /// What the citizen has told.
+    pub fn told(self) -> Circumstances {
+        TELLS.with_borrow(Circumstances::clone)
+    }
+
+    /// Asks again, with what a form tells. What is left open in it is not told.
+    pub fn tell(self, event: &leptos::ev::SubmitEvent) {
+        let told = TELLS.with_borrow(Circumstances::clone);
+        let told = fields_of(event).fold(told, |told, (name, value)| tells(told, &name, &value));
+        TELLS.set(told);
+        self.ask();
     }
 }
 
-type Kept<T> = std::thread::LocalKey<RefCell<HashMap<String, T>>>;
+type Kept<T> = std::thread::LocalKey<RefCell<HashMap<String, Arc<T>>>>;
 
-async fn ask<T: DeserializeOwned + Clone + 'static>(
+async fn ask<T: DeserializeOwned + 'static>(kept: &'static Kept<T>, place: &str) -> Told<T> {
+    answered(kept, place, http::get(place).await)
+}
+
+fn answered<T: 'static>(
     kept: &'static Kept<T>,
     place: &str,
+    answer: Result<T, Failure>,
 ) -> Told<T> {
-    match http::get::<T>(place).await {
+    match answer {
         Ok(answer) => {
-            kept.with_borrow_mut(|kept| kept.insert(place.to_owned(), answer.clone()));
+            let answer = Arc::new(answer);
+            kept.with_borrow_mut(|kept| kept.insert(place.to_owned(), Arc::clone(&answer)));
             Told::Told(answer)
         }
         Err(Failure::Offline) => {
@@ -197,19 +227,20 @@ fn asked() -> Question {
         .filter_map(|pair| {
             let (name, value) = pair.split_once('=')?;
             // A form without the app writes a space as `+`.
-            Some((name, address::decode(&value.replace('+', "%20"))))
+            Some((name.to_owned(), address::decode(&value.replace('+', "%20"))))
         });
-    let pairs: Vec<_> = pairs.collect();
-    // One value that cannot be read does not take the others with it.
-    let mut question = Question::default();
-    for (name, value) in pairs {
-        let both = question.pairs();
-        let all = both.iter().map(|(name, value)| (*name, value.as_str()));
-        if let Ok(read) = Question::from_pairs(all.chain([(name, value.as_str())])) {
-            question = read;
+    read(pairs.collect())
+}
+
+/// What cannot be read asks nothing, and does not take the rest with it.
+fn read(mut pairs: Vec<(String, String)>) -> Question {
+    loop {
+        match Question::from_pairs(&pairs) {
+            Ok(question) => return question,
+            Err(Error::OutOfBounds { field, .. }) => pairs.retain(|(name, _)| *name != field),
+            Err(_) => return Question::default(),
         }
     }
-    question
 }
 
 fn query_of(question: &Question) -> String {
@@ -228,4 +259,48 @@ pub fn address_of(question: &Question) -> String {
 fn with_query(place: &str, query: &str) -> String {
     let between = if query.is_empty() { "" } else { "?" };
     [place, between, query].concat()
+}
+
+/// The names and values of a form.
+fn fields_of(event: &leptos::ev::SubmitEvent) -> impl Iterator<Item = (String, String)> {
+    let target = event.target().and_then(|form| form.dyn_into().ok());
+    let form: Option<web_sys::HtmlFormElement> = target;
+    let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+    let entries = data.and_then(|data| js_sys::try_iter(&data).ok().flatten());
+    entries.into_iter().flatten().flatten().filter_map(|entry| {
+        let pair = js_sys::Array::from(&entry);
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    })
+}
+
+/// The educations that can be told, by their values.
+pub const EDUCATIONS: [(&str, Education); 5] = [
+    ("none", Education::None),
+    ("upper-secondary", Education::UpperSecondary),
+    ("vocational", Education::Vocational),
+    ("short-higher", Education::VocationalAndShortHigher),
+    ("higher", Education::Higher),
+];
+
+fn tells(mut told: Circumstances, name: &str, value: &str) -> Circumstances {
+    let yes_or_no = match value {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    match name {
+        "born" => told.born_on = domain::Date::parse(value),
+        "education" => {
+            let known = EDUCATIONS.iter().find(|(known, _)| *known == value);
+            told.education = known.map(|(_, education)| *education);
+        }
+        "education-used" => told.education_used_on = domain::Date::parse(value),
+        "weeks" => told.weeks_used = value.parse().ok(),
+        "notice" => told.planned_in_notice = yes_or_no,
+        "same-group" => told.same_occupation_group = yes_or_no,
+        "prior-learning" => told.prior_learning_assessed = yes_or_no,
+        "agreed" => told.agreed = yes_or_no,
+        _ => {}
+    }
+    told
 }

@@ -257,7 +257,7 @@ fn found(portal: Portal, search: Search) -> AnyView {
         _ => None,
     };
     let Some(answer) = state.answer().cloned() else {
-        if state == Told::Asking {
+        if matches!(state, Told::Asking) {
             return view! { <p role="status">{text.asking}</p> }.into_any();
         }
         return view! {

@@ -151,6 +151,8 @@ parts! {
     Course course {
         title back asking gone failed again kept no_runs runs more details days from_to attendance place enrol_by
         price price_of free provider web calls
+        tell tell_text tell_send told not_told yes no education education_none education_upper education_vocational
+        education_short education_higher education_used born weeks_used notice same_group prior_learning agreed
     }
     /// Whether the citizen may, and what follows.
     May may {

@@ -7,6 +7,7 @@ use domain::case::{Shown, Words};
 use domain::conversation::{CitizenCommand as Act, ConversationForm, ConversationKind, Slot};
 use domain::ids::{AuthorityId, CaseId, CommandId};
 use domain::{CitizenCommand, Moment, Rejection};
+use server::import::Sender;
 use server::{Server, act, clock::Clock, config, demo, import, slots, snapshots};
 use store::{CommitFault, Store, Write};
 
@@ -42,7 +43,15 @@ fn fund(citizens: usize, free: usize) -> (Arc<Server>, tempfile::TempDir) {
         )
     }));
     let read = import::read("rows", rows.as_bytes(), None).expect("rows");
-    import::keep(&store, &rules, clock.now(), None, &[read]).expect("kept");
+    import::keep(
+        &store,
+        &rules,
+        clock.now(),
+        None,
+        &Sender::Operator,
+        &[read],
+    )
+    .expect("kept");
     let operator = config::Operator::default();
     let credentials = demo::credentials().expect("credentials");
     let server = Server::new(store, clock, operator, rules, false, credentials, false);

@@ -2,6 +2,7 @@
 
 use domain::{Case, Recorded};
 use serde_json::{Value, json};
+use server::import::Sender;
 use server::{Server, clock::Clock, config, demo, import};
 use store::Store;
 
@@ -43,7 +44,11 @@ impl Site {
             &rules,
             now,
             None,
-            &[demo::citizens(now.date()).expect("citizens")],
+            &Sender::Operator,
+            &[
+                demo::citizens(now.date()).expect("citizens"),
+                demo::catalogue(now.date()).expect("courses"),
+            ],
         )
         .expect("kept");
         let mut server = Server::new(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::Moment;
+use server::import::Sender;
 use server::{App, Server, authority, clock::Clock, config, demo, import, secrets, session};
 use store::{Store, Write};
 
@@ -14,7 +15,7 @@ fn start(folder: &std::path::Path) -> (App, String) {
     let rules = config::read_rules(None, demo::RULES).expect("rules");
     let now = Clock::default().now();
     let citizens = demo::citizens(now.date()).expect("citizens");
-    import::keep(&store, &rules, now, None, &[citizens]).expect("kept");
+    import::keep(&store, &rules, now, None, &Sender::Operator, &[citizens]).expect("kept");
     let server = Server::new(
         store,
         Clock::default(),

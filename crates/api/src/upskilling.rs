@@ -7,7 +7,7 @@ use domain::catalogue::{
 use domain::ids::{CourseId, RuleId, RunId, SectorId};
 use domain::registration::AuthorityRole;
 use domain::rules::{Certainty, RuleWords, Source};
-use domain::upskilling::{Circumstances, Fact, Meanwhile, Scheme, Standing, Why};
+use domain::upskilling::{Fact, Meanwhile, Scheme, Standing, Why};
 use domain::{Date, Moment, upskilling};
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +16,9 @@ use crate::Error;
 /// Where things are.
 pub mod path {
     /// `GET`, with a [`super::Question`] as its query: [`super::SearchAnswer`]. With the course's id behind it:
-    /// [`super::CourseAnswer`].
+    /// [`super::CourseAnswer`]; and the same by `POST` of what the citizen tells
+    /// ([`Circumstances`](domain::upskilling::Circumstances)), of which nothing is kept.
     pub const UPSKILLING: &str = "/api/upskilling";
-    /// `POST` a [`super::MayRequest`]: [`super::MayAnswer`].
-    pub const MAY: &str = "/api/upskilling/may";
 }
 
 /// The most characters of a text that are searched for; what follows is not read.
@@ -131,12 +130,10 @@ impl Question {
     ///
     /// # Errors
     /// [`Error::OutOfBounds`] with the name of the first value that cannot be read.
-    pub fn from_pairs<N: AsRef<str>, V: AsRef<str>>(
-        pairs: impl IntoIterator<Item = (N, V)>,
-    ) -> Result<Self, Error> {
+    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, Error> {
         let mut question = Self::default();
         for (name, value) in pairs {
-            let (name, value) = (name.as_ref(), value.as_ref().trim());
+            let (name, value) = (name.as_str(), value.trim());
             if value.is_empty() {
                 continue;
             }
@@ -446,29 +443,14 @@ pub struct RunAnswer {
     pub may: Vec<May>,
 }
 
-/// Asks again about one run, with what the citizen tells. Nothing of it is kept.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MayRequest {
-    pub run: RunId,
-    /// What the catalogue knows better is not read from here.
-    #[serde(default)]
-    pub told: Circumstances,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MayAnswer {
-    pub now: Moment,
-    pub may: Vec<May>,
-    pub rules: Vec<RuleTold>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Question, Error> {
-        Question::from_pairs(pairs.iter().copied())
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let pairs: Vec<_> = pairs.iter().map(own).collect();
+        Question::from_pairs(&pairs)
     }
 
     #[test]

@@ -196,12 +196,8 @@ pub fn router(server: impl Into<App>) -> Router {
             get(handlers::get_courses::get_courses),
         )
         .route(
-            api::upskilling::path::MAY,
-            post(handlers::post_may::post_may),
-        )
-        .route(
             "/api/upskilling/{course}",
-            get(handlers::get_course::get_course),
+            get(handlers::get_course::get_course).post(handlers::post_course::post_course),
         )
         .route(api::path::LIVE, get(handlers::get_live::get_live))
         .route(

@@ -26,10 +26,18 @@ pub async fn get_course(
 ) -> Response {
     let now = app.now();
     let result = match session.map_err(|SessionFault(error)| error) {
-        Ok(session) => match Question::from_pairs(pairs) {
+        Ok(session) => match Question::from_pairs(&pairs) {
             Ok(question) => {
                 let server = Arc::clone(&app);
-                let tell = move || told(&server, &session.case, &CourseId(course), &question);
+                let tell = move || {
+                    told(
+                        &server,
+                        &session.case,
+                        &CourseId(course),
+                        &question,
+                        Circumstances::default(),
+                    )
+                };
                 tokio::task::spawn_blocking(tell)
                     .await
                     .unwrap_or_else(|lost| Err(fault(&lost)))
@@ -41,11 +49,13 @@ pub async fn get_course(
     encoding.answer(now, result)
 }
 
-fn told(
+/// The course, as it is for this citizen, who tells this of themselves.
+pub fn told(
     server: &Server,
     case: &CaseId,
     course: &CourseId,
     question: &Question,
+    told: Circumstances,
 ) -> Result<CourseAnswer, Error> {
     let now = server.now();
     let today = now.date();
@@ -65,7 +75,7 @@ fn told(
         case: &snapshot.case,
         rules: &server.rules,
         shelf: &shelf,
-        told: Circumstances::default(),
+        told,
         decided: Vec::new(),
     };
     let ahead = || {

@@ -25,7 +25,7 @@ pub async fn get_courses(
 ) -> Response {
     let now = app.now();
     let result = match session.map_err(|SessionFault(error)| error) {
-        Ok(session) => match Question::from_pairs(pairs) {
+        Ok(session) => match Question::from_pairs(&pairs) {
             Ok(question) => {
                 let server = Arc::clone(&app);
                 let find = move || found(&server, &session.case, question);
