@@ -17,6 +17,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::http::{self, Failure};
 use super::{address, preview};
 
+/// Says that a form holds the choices, too.
+pub const NARROWED: &str = "narrowed";
+
 /// What the server has said, or why not.
 #[derive(Debug)]
 pub enum Told<T> {
@@ -26,6 +29,7 @@ pub enum Told<T> {
     Failed,
     /// There is no such course.
     Gone,
+    LoggedOut,
     Told(Arc<T>),
 }
 
@@ -36,6 +40,7 @@ impl<T> Clone for Told<T> {
             Self::Kept(answer) => Self::Kept(Arc::clone(answer)),
             Self::Failed => Self::Failed,
             Self::Gone => Self::Gone,
+            Self::LoggedOut => Self::LoggedOut,
             Self::Told(answer) => Self::Told(Arc::clone(answer)),
         }
     }
@@ -45,7 +50,7 @@ impl<T> Told<T> {
     pub fn answer(&self) -> Option<&Arc<T>> {
         match self {
             Self::Kept(answer) | Self::Told(answer) => Some(answer),
-            Self::Asking | Self::Failed | Self::Gone => None,
+            Self::Asking | Self::Failed | Self::Gone | Self::LoggedOut => None,
         }
     }
 }
@@ -104,7 +109,19 @@ impl Search {
 
     /// Asks what a form holds.
     pub fn go_by_form(self, event: &leptos::ev::SubmitEvent) {
-        self.go(read(fields_of(event).collect()));
+        let fields: Vec<(String, String)> = fields_of(event).collect();
+        let narrowed = fields.iter().any(|(name, _)| name == NARROWED);
+        let asked = read(fields);
+        // What was chosen before stays, where the choices are not open.
+        self.go(if narrowed {
+            asked
+        } else {
+            Question {
+                text: asked.text,
+                page: 0,
+                ..self.question.get_untracked()
+            }
+        });
     }
 
     fn look_again(self) {
@@ -213,6 +230,10 @@ fn answered<T: 'static>(
             error: Error::NotFound,
             ..
         }) => Told::Gone,
+        Err(Failure::Error {
+            error: Error::NotLoggedIn,
+            ..
+        }) => Told::LoggedOut,
         Err(_) => Told::Failed,
     }
 }

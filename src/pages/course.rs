@@ -1,23 +1,24 @@
 //! `/opkvalificering/ID`: may I take this course, when and where is it held, and what happens if I do?
 
+use std::sync::Arc;
+
 use api::upskilling::{CourseAnswer, RunAnswer};
-use domain::Date;
-use domain::upskilling::{Circumstances, Fact};
+use domain::upskilling::Circumstances;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::data::address;
-use crate::data::courses::{CourseStore, EDUCATIONS, Told};
+use crate::data::courses::{CourseStore, Told};
 use crate::pages::frame::phone_link;
-use crate::pages::{courses, may, trouble};
+use crate::pages::{courses, may, tell, trouble};
 use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
-use crate::ui::lazy::Fetched;
+use crate::ui::lazy::{Fetched, lazy};
 use crate::ui::page::{focus_on, heading};
 
-const RUNS_TITLE: &str = "course-runs";
+pub const RUNS_TITLE: &str = "course-runs";
 /// So many runs are shown at first, and so many more each time.
 const RUNS: usize = 5;
 
@@ -77,7 +78,7 @@ fn view(portal: Portal, store: CourseStore, shown: RwSignal<usize>) -> AnyView {
         {kept}
         <p class="lead" lang="da">{answer.course.about.clone()}</p>
         {demand}
-        {tell(store, &answer, lang)}
+        {more(store, &answer, lang)}
         {fresh(move || runs(portal, &dated, shown))}
         {calls(&answer, lang)}
         {courses::help(portal)}
@@ -85,144 +86,36 @@ fn view(portal: Portal, store: CourseStore, shown: RwSignal<usize>) -> AnyView {
     .into_any()
 }
 
-/// What the citizen can tell of themselves where an answer waits for it, or where they have told it.
-fn tell(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> Option<AnyView> {
+/// What the citizen can tell of themselves, fetched when it is opened.
+fn more(store: CourseStore, answer: &Arc<CourseAnswer>, lang: Lang) -> Option<AnyView> {
     let text = lang.course();
-    let told = store.told();
-    let all = answer.runs.iter().flat_map(|run| &run.may);
-    let missing: Vec<Fact> = all.flat_map(|may| may.missing.iter().copied()).collect();
-    let asked = |fact: Fact, is_told: bool| is_told || missing.contains(&fact);
-    let date = |name: &'static str, label: &'static str, value: Option<Date>| {
-        let id = ["tell-", name].concat();
-        let value = value.map(|on| on.to_string()).unwrap_or_default();
-        view! { <div class="form-group"><label class="form-label" for=id.clone()>{label}</label><input class="form-input input-short" type="date" id=id name=name value=value/></div> }.into_any()
-    };
-    let yes_or_no = |name: &'static str, label: &'static str, value: Option<bool>| {
-        let rows = vec![
-            ("yes".to_owned(), text.yes.to_owned(), value == Some(true)),
-            ("no".to_owned(), text.no.to_owned(), value == Some(false)),
-        ];
-        choose(name, label, text.not_told, rows)
-    };
-    let mut fields: Vec<AnyView> = Vec::new();
-    if asked(Fact::Education, told.education.is_some()) {
-        let words = [
-            text.education_none,
-            text.education_upper,
-            text.education_vocational,
-            text.education_short,
-            text.education_higher,
-        ];
-        let rows = EDUCATIONS
-            .iter()
-            .zip(words)
-            .map(|((value, education), words)| {
-                (
-                    (*value).to_owned(),
-                    words.to_owned(),
-                    told.education == Some(*education),
-                )
-            });
-        fields.push(choose(
-            "education",
-            text.education,
-            text.not_told,
-            rows.collect(),
-        ));
-    }
-    if asked(Fact::EducationUsedOn, told.education_used_on.is_some()) {
-        fields.push(date(
-            "education-used",
-            text.education_used,
-            told.education_used_on,
-        ));
-    }
-    if asked(Fact::BornOn, told.born_on.is_some()) {
-        fields.push(date("born", text.born, told.born_on));
-    }
-    if asked(Fact::WeeksUsed, told.weeks_used.is_some()) {
-        let rows = (0..=6u16).map(|weeks| {
-            (
-                weeks.to_string(),
-                weeks.to_string(),
-                told.weeks_used == Some(weeks),
-            )
-        });
-        fields.push(choose(
-            "weeks",
-            text.weeks_used,
-            text.not_told,
-            rows.collect(),
-        ));
-    }
-    for (fact, name, label, value) in [
-        (
-            Fact::PlannedInNotice,
-            "notice",
-            text.notice,
-            told.planned_in_notice,
-        ),
-        (
-            Fact::SameOccupationGroup,
-            "same-group",
-            text.same_group,
-            told.same_occupation_group,
-        ),
-        (
-            Fact::PriorLearningAssessed,
-            "prior-learning",
-            text.prior_learning,
-            told.prior_learning_assessed,
-        ),
-        (Fact::Agreed, "agreed", text.agreed, told.agreed),
-    ] {
-        if asked(fact, value.is_some()) {
-            fields.push(yes_or_no(name, label, value));
-        }
-    }
-    if fields.is_empty() {
+    if !tell::is_asked(&store.told(), answer) {
         return None;
     }
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        store.tell(&event);
-        focus_on(RUNS_TITLE);
+    let opened = RwSignal::new(false);
+    let answer = Arc::clone(answer);
+    let content = move || {
+        let answer = Arc::clone(&answer);
+        opened.get().then(move || {
+            lazy(
+                Box::new(move || Box::pin(tell::code(store, Arc::clone(&answer), lang))),
+                lang.frame().waiting,
+                trouble::chunk_gone,
+            )
+        })
     };
-    let counted =
-        (told != Circumstances::default()).then(|| view! { <p role="status">{text.told}</p> });
+    let counted = (store.told() != Circumstances::default())
+        .then(|| view! { <p role="status">{text.told}</p> });
     Some(
         view! {
-            <details class="narrow">
+            <details class="narrow" on:toggle=move |_| opened.set(true)>
                 <summary>{text.tell}</summary>
-                <form class="narrow-body" on:submit=submit>
-                    <p>{text.tell_text}</p>
-                    {fields}
-                    <button class="button button-primary" type="submit">{text.tell_send}</button>
-                </form>
+                {content}
             </details>
             {counted}
         }
         .into_any(),
     )
-}
-
-fn choose(
-    name: &'static str,
-    label: &'static str,
-    open: &'static str,
-    rows: Vec<(String, String, bool)>,
-) -> AnyView {
-    let id = ["tell-", name].concat();
-    let rows = rows.into_iter().map(
-        |(value, told, selected)| view! { <option value=value selected=selected>{told}</option> },
-    );
-    view! {
-        <div class="form-group">
-            <label class="form-label" for=id.clone()>{label}</label>
-            <select class="form-input" id=id name=name><option value="">{open}</option>{rows.collect_view()}</select>
-        </div>
-    }
-    .into_any()
 }
 
 fn runs(portal: Portal, answer: &CourseAnswer, shown: RwSignal<usize>) -> AnyView {

@@ -4,7 +4,7 @@ use api::upskilling::{May, RuleTold};
 use domain::catalogue::DemandLevel;
 use domain::registration::AuthorityRole;
 use domain::rules::{Certainty, RuleWords};
-use domain::upskilling::{self, BenefitMeanwhile, DutyMeanwhile, Fact, Scheme, Why};
+use domain::upskilling::{self, BenefitMeanwhile, DutyMeanwhile, Fact, Scheme, Standing, Why};
 use leptos::prelude::*;
 
 use crate::Portal;
@@ -34,6 +34,10 @@ pub fn scheme(scheme: Scheme, lang: Lang) -> &'static str {
 pub fn word(may: &May, lang: Lang) -> AnyView {
     let text = lang.may();
     let (class, sign, told) = match may.may {
+        // All is met, and yet somebody has to give it.
+        upskilling::May::Yes if may.standing == Some(Standing::Grant) => {
+            ("answer answer-yes", "success", text.yes_grant)
+        }
         upskilling::May::Yes => ("answer answer-yes", "success", text.yes),
         upskilling::May::Ask => ("answer answer-ask", "help", text.ask),
         upskilling::May::No => ("answer answer-no", "close", text.no),

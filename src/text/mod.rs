@@ -142,25 +142,32 @@ parts! {
     }
     /// `/opkvalificering`.
     Courses courses {
-        title lead search search_hint find narrow narrow_chosen place place_hint km any up_to_km from to length
-        length_week length_six_weeks length_longer attendance sector scheme wanted seats sort sort_best sort_soonest
-        sort_nearest sort_cheapest apply clear suggestions found_one found_many found_none none_text all read_as
-        read_unknown place_unknown because_words because_wanted asking failed again kept pages page_of before next
+        title lead search search_hint find narrow narrow_chosen suggestions found_one found_many found_none none_text
+        all read_as read_unknown place_unknown because_words because_wanted asking failed again kept pages page_of
+        before next
+    }
+    /// The choices beside the words of a search.
+    Narrow narrow {
+        place place_hint km any up_to_km from to length length_week length_six_weeks length_longer attendance sector
+        scheme wanted seats sort sort_best sort_soonest sort_nearest sort_cheapest apply clear
     }
     /// `/opkvalificering/ID`.
     Course course {
         title back asking gone failed again kept no_runs runs more details days from_to attendance place enrol_by
-        price price_of free provider web calls
-        tell tell_text tell_send told not_told yes no education education_none education_upper education_vocational
+        price price_of free provider web calls tell told
+    }
+    /// What a citizen tells of themselves for a better answer.
+    Tell tell {
+        tell_text tell_send not_told yes no education education_none education_upper education_vocational
         education_short education_higher education_used born weeks_used notice same_group prior_learning agreed
     }
     /// Whether the citizen may, and what follows.
     May may {
-        yes ask no yes_from ask_from shortage good_chances no_scheme not_for_group pool_empty law_not_found not_told
+        yes yes_grant ask no yes_from ask_from shortage good_chances no_scheme not_for_group pool_empty law_not_found not_told
         approved_by_fund approved_by_municipality benefit_kept benefit_share benefit_wage benefit_ask confirm_stays
         confirm_rests confirm_ask search_stays search_rests search_ask depends_on six_weeks regional_pool lift
         lift_full lift_shortage own_time placement wage_subsidy apprentice prior_learning basic_skills job_rotation
-        on_site online mixed starts one_week weeks km_away waiting no_seats one_seat free_seats help help_text
+        on_site online mixed starts one_week weeks km_away close_by waiting no_seats one_seat free_seats help help_text
         fact_group fact_unemployment fact_days fact_law fact_age fact_education fact_weeks_used fact_notice
         fact_listed fact_same_group fact_kind fact_outlasts fact_hours fact_price fact_pool fact_prior_learning
         fact_agreed fact_employer fact_provider
