@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use api::Error;
-use api::upskilling::{CourseAnswer, Question, SearchAnswer, path};
+use api::upskilling::{CourseAnswer, Question, SearchAnswer, Tell, path};
 use domain::upskilling::{Circumstances, Education};
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -185,7 +185,11 @@ impl CourseStore {
             let answer = if told == Circumstances::default() {
                 ask(&COURSES, &place).await
             } else {
-                answered(&COURSES, &place, http::post_to(&place, &told).await)
+                answered(
+                    &COURSES,
+                    &place,
+                    http::post_to(&place, &Tell { told }).await,
+                )
             };
             drop(state.try_set(answer));
         });

@@ -29,6 +29,8 @@ const FILLED: Address[] = [
   { path: '/joblog', shows: { da: 'Denne uge', en: 'This week' } },
   { path: '/kalender', shows: { da: 'De næste syv dage', en: 'The next seven days' } },
   { path: '/rettigheder', shows: { da: 'Det har du ret til', en: 'You have a right to' } },
+  { path: '/opkvalificering', shows: { da: 'Tre forslag til dig', en: 'Three suggestions for you' } },
+  { path: '/opkvalificering/excel-grund', shows: { da: 'Hold, du kan vælge', en: 'Dates you can choose' } },
 ];
 
 const EMPTY: Address[] = [
@@ -40,7 +42,7 @@ const EMPTY: Address[] = [
   { path: '/rettigheder', shows: { da: 'Det har du ret til', en: 'You have a right to' } },
 ];
 
-const LOGGED_OUT: Address[] = ['/', '/raadighed', '/plan', '/joblog', '/kalender', '/kvitteringer', '/rettigheder'].map((path) => ({
+const LOGGED_OUT: Address[] = ['/', '/raadighed', '/plan', '/joblog', '/kalender', '/opkvalificering', '/kvitteringer', '/rettigheder'].map((path) => ({
   path,
   shows: { da: 'Du er ikke logget ind', en: 'You are not logged in' },
 }));

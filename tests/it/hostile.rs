@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use api::path;
 use api::staff::path as staff;
+use api::upskilling::path as upskilling;
 use serde_json::{Value, json};
 use server::seal::Seal;
 use server::{import, login};
@@ -124,6 +125,18 @@ const ADDRESSES: &[Address] = &[
     Address {
         who: Who::Citizen,
         ..page("/api/documents/{id}", "/api/documents/guessed")
+    },
+    Address {
+        route: upskilling::UPSKILLING,
+        ..read("/api/upskilling?q=truckkort&km=50")
+    },
+    Address {
+        route: "/api/upskilling/{course}",
+        get: true,
+        ..write(
+            "/api/upskilling/gaffeltruck-b",
+            Says::Json(r#"{"told":{"education":"none","weeks_used":0}}"#),
+        )
     },
     Address {
         route: path::ROOM,
@@ -473,6 +486,9 @@ impl Target<'_> {
             (staff::SEARCH, _) => Some(encoded::<api::staff::Search>(body)),
             (staff::OPEN, _) => Some(encoded::<api::staff::Open>(body)),
             (staff::ACTS, _) => Some(encoded::<api::staff::PostAct>(body)),
+            ("/api/upskilling/{course}", Says::Json(_)) => {
+                Some(encoded::<api::upskilling::Tell>(body))
+            }
             (path::ROOM_INVITATIONS, Says::Json(_)) => {
                 Some(encoded::<api::room::InvitationRequest>(body))
             }

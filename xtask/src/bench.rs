@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Instant;
 
 use anyhow::{Context, Result};
 
@@ -60,32 +59,8 @@ pub fn bench() -> Result<()> {
 /// A catalogue of 20,000 courses and 200,000 runs, imported beside the running server, and searched.
 fn courses(server: &Path, url: &str, serving: u32) -> Result<()> {
     say("20,000 courses with 200,000 runs (bounds: import 60 s, search 30 ms)");
-    let folder = target().join("bench-catalogue");
-    fs::create_dir_all(&folder)?;
-    let (gone, large) = (folder.join("demo.jsonl"), folder.join("large.jsonl"));
-    // The demo's own courses have the same ids.
-    fs::write(&gone, r#"{"row": "catalogue", "source": "demo"}"#)?;
-    let today = today_here()?;
-    let mut make = command("node");
-    make.args(["demo/catalogue/make.mjs", "20000", "200000", &today]);
-    let status = make.stdout(fs::File::create(&large)?).status()?;
-    anyhow::ensure!(status.success(), "the catalogue could not be made");
-    let mut import = command(server);
-    import
-        .args(["import", "--data"])
-        .arg(target().join("bench-data"))
-        .args([&gone, &large]);
-    let began = Instant::now();
-    run(&mut import)?;
-    say(&format!("imported in {:.1} s", began.elapsed().as_secs_f64()));
-    run(command("node")
-        .arg("tests/bench/courses.mjs")
-        .arg(url)
-        .arg(serving.to_string()))
-}
-
-/// The day on which the clock of this machine stands.
-fn today_here() -> Result<String> {
-    let output = command("date").arg("+%F").output()?;
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    let data = target().join("bench-data");
+    let mut measure = command("node");
+    measure.args(["tests/bench/courses.mjs", url, &serving.to_string()]);
+    run(measure.args([server, &data]))
 }

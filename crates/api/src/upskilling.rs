@@ -7,7 +7,7 @@ use domain::catalogue::{
 use domain::ids::{CourseId, RuleId, RunId, SectorId};
 use domain::registration::AuthorityRole;
 use domain::rules::{Certainty, RuleWords, Source};
-use domain::upskilling::{Fact, Meanwhile, Scheme, Standing, Why};
+use domain::upskilling::{Circumstances, Fact, Meanwhile, Scheme, Standing, Why};
 use domain::{Date, Moment, upskilling};
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,7 @@ use crate::Error;
 /// Where things are.
 pub mod path {
     /// `GET`, with a [`super::Question`] as its query: [`super::SearchAnswer`]. With the course's id behind it:
-    /// [`super::CourseAnswer`]; and the same by `POST` of what the citizen tells
-    /// ([`Circumstances`](domain::upskilling::Circumstances)), of which nothing is kept.
+    /// [`super::CourseAnswer`]; and the same by `POST` of a [`super::Tell`].
     pub const UPSKILLING: &str = "/api/upskilling";
 }
 
@@ -441,6 +440,14 @@ pub struct RunAnswer {
     pub provider_phone: String,
     pub provider_web: String,
     pub may: Vec<May>,
+}
+
+/// Asks about a course again, with what the citizen tells of themselves. Nothing of it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tell {
+    /// What the catalogue knows better is not read from here.
+    pub told: Circumstances,
 }
 
 #[cfg(test)]

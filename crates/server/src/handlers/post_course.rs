@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use api::Error;
-use api::upskilling::Question;
+use api::upskilling::{Question, Tell};
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use domain::ids::CourseId;
-use domain::upskilling::Circumstances;
 
 use crate::App;
 use crate::handlers::{fault, get_course};
@@ -23,13 +22,12 @@ pub async fn post_course(
 ) -> Response {
     let now = app.now();
     let result = match session.map_err(|SessionFault(error)| error) {
-        Ok(session) => match wire::read::<Circumstances>(request).await {
-            Ok(circumstances) => {
+        Ok(session) => match wire::read::<Tell>(request).await {
+            Ok(Tell { told }) => {
                 let server = Arc::clone(&app);
                 let (course, nothing) = (CourseId(course), Question::default());
-                let tell = move || {
-                    get_course::told(&server, &session.case, &course, &nothing, circumstances)
-                };
+                let tell =
+                    move || get_course::told(&server, &session.case, &course, &nothing, told);
                 tokio::task::spawn_blocking(tell)
                     .await
                     .unwrap_or_else(|lost| Err(fault(&lost)))
