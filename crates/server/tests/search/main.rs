@@ -1,5 +1,11 @@
 //! The search in the demo's catalogue: what citizens type against the courses they must find, and what a catalogue's
 //! import keeps, changes and refuses.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test says what went wrong by panicking"
+)]
 
 use std::fmt::Write as _;
 
