@@ -12,13 +12,10 @@ use gloo::events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::http::{self, Failure};
 use super::{address, preview};
-
-/// Says that a form holds the choices, too.
-pub const NARROWED: &str = "narrowed";
 
 /// What the server has said, or why not.
 #[derive(Debug)]
@@ -67,14 +64,18 @@ thread_local! {
 pub struct Search {
     state: RwSignal<Told<SearchAnswer>>,
     question: RwSignal<Question>,
+    /// Names and values, as they are filled in.
+    form: StoredValue<Vec<(String, String)>>,
 }
 
 impl Search {
     /// Asks what the address asks, and again whenever the citizen goes back or forward.
     pub fn follow() -> Self {
+        let question = asked();
         let search = Self {
             state: RwSignal::new(Told::Asking),
-            question: RwSignal::new(asked()),
+            form: StoredValue::new(form_of(&question)),
+            question: RwSignal::new(question),
         };
         search.ask();
         if let Some(window) = web_sys::window() {
@@ -102,25 +103,25 @@ impl Search {
             let to = with_query(&here, &query);
             drop(history.push_state_with_url(&JsValue::NULL, "", Some(&to)));
         }
+        self.form.set_value(form_of(&question));
         self.question.set(question);
         self.state.set(Told::Asking);
         self.ask();
     }
 
-    /// Asks what a form holds.
-    pub fn go_by_form(self, event: &leptos::ev::SubmitEvent) {
-        let fields: Vec<(String, String)> = fields_of(event).collect();
-        let narrowed = fields.iter().any(|(name, _)| name == NARROWED);
-        let asked = read(fields);
-        // What was chosen before stays, where the choices are not open.
-        self.go(if narrowed {
-            asked
-        } else {
-            Question {
-                text: asked.text,
-                page: 0,
-                ..self.question.get_untracked()
-            }
+    /// A field of the form was filled in.
+    pub fn put(self, name: &str, value: String) {
+        self.form.update_value(|form| {
+            form.retain(|(known, _)| known != name);
+            form.push((name.to_owned(), value));
+        });
+    }
+
+    /// Asks what the form holds.
+    pub fn go_by_form(self) {
+        self.go(Question {
+            page: 0,
+            ..read(self.form.get_value())
         });
     }
 
@@ -130,6 +131,7 @@ impl Search {
             return;
         }
         // The page may be gone.
+        drop(self.form.try_set_value(form_of(&question)));
         drop(self.question.try_set(question));
         drop(self.state.try_set(Told::Asking));
         self.ask();
@@ -200,12 +202,9 @@ impl CourseStore {
         TELLS.with_borrow(Circumstances::clone)
     }
 
-    /// Asks again, with what a form tells. What is left open in it is not told.
-    pub fn tell(self, event: &leptos::ev::SubmitEvent) {
-        let told = TELLS.with_borrow(Circumstances::clone);
-        let told = fields_of(event).fold(told, |told, (name, value)| tells(told, &name, &value));
-        TELLS.set(told);
-        self.ask();
+    /// The citizen tells something, or takes it back.
+    pub fn tell(self, name: &str, value: &str) {
+        TELLS.with_borrow_mut(|told| tells(told, name, value));
     }
 }
 
@@ -268,6 +267,12 @@ fn read(mut pairs: Vec<(String, String)>) -> Question {
     }
 }
 
+/// What a form holds that asks this.
+fn form_of(question: &Question) -> Vec<(String, String)> {
+    let own = |(name, value): (&'static str, String)| (name.to_owned(), value);
+    question.pairs().into_iter().map(own).collect()
+}
+
 fn query_of(question: &Question) -> String {
     let pairs = question.pairs();
     let pairs = pairs
@@ -286,18 +291,6 @@ fn with_query(place: &str, query: &str) -> String {
     [place, between, query].concat()
 }
 
-/// The names and values of a form.
-fn fields_of(event: &leptos::ev::SubmitEvent) -> impl Iterator<Item = (String, String)> {
-    let target = event.target().and_then(|form| form.dyn_into().ok());
-    let form: Option<web_sys::HtmlFormElement> = target;
-    let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
-    let entries = data.and_then(|data| js_sys::try_iter(&data).ok().flatten());
-    entries.into_iter().flatten().flatten().filter_map(|entry| {
-        let pair = js_sys::Array::from(&entry);
-        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
-    })
-}
-
 /// The educations that can be told, by their values.
 pub const EDUCATIONS: [(&str, Education); 5] = [
     ("none", Education::None),
@@ -307,7 +300,7 @@ pub const EDUCATIONS: [(&str, Education); 5] = [
     ("higher", Education::Higher),
 ];
 
-fn tells(mut told: Circumstances, name: &str, value: &str) -> Circumstances {
+fn tells(told: &mut Circumstances, name: &str, value: &str) {
     let yes_or_no = match value {
         "yes" => Some(true),
         "no" => Some(false),
@@ -327,5 +320,4 @@ fn tells(mut told: Circumstances, name: &str, value: &str) -> Circumstances {
         "agreed" => told.agreed = yes_or_no,
         _ => {}
     }
-    told
 }

@@ -1,7 +1,5 @@
 //! `/opkvalificering/ID`: may I take this course, when and where is it held, and what happens if I do?
 
-use std::sync::Arc;
-
 use api::upskilling::{CourseAnswer, RunAnswer};
 use domain::upskilling::Circumstances;
 use leptos::prelude::*;
@@ -15,7 +13,7 @@ use crate::pages::{courses, may, tell, trouble};
 use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
-use crate::ui::lazy::{Fetched, lazy};
+use crate::ui::lazy::Fetched;
 use crate::ui::page::{focus_on, heading};
 
 pub const RUNS_TITLE: &str = "course-runs";
@@ -86,31 +84,19 @@ fn view(portal: Portal, store: CourseStore, shown: RwSignal<usize>) -> AnyView {
     .into_any()
 }
 
-/// What the citizen can tell of themselves, fetched when it is opened.
-fn more(store: CourseStore, answer: &Arc<CourseAnswer>, lang: Lang) -> Option<AnyView> {
+/// What the citizen can tell of themselves.
+fn more(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> Option<AnyView> {
     let text = lang.course();
     if !tell::is_asked(&store.told(), answer) {
         return None;
     }
-    let opened = RwSignal::new(false);
-    let answer = Arc::clone(answer);
-    let content = move || {
-        let answer = Arc::clone(&answer);
-        opened.get().then(move || {
-            lazy(
-                Box::new(move || Box::pin(tell::code(store, Arc::clone(&answer), lang))),
-                lang.frame().waiting,
-                trouble::chunk_gone,
-            )
-        })
-    };
     let counted = (store.told() != Circumstances::default())
         .then(|| view! { <p role="status">{text.told}</p> });
     Some(
         view! {
-            <details class="narrow" on:toggle=move |_| opened.set(true)>
+            <details class="narrow">
                 <summary>{text.tell}</summary>
-                {content}
+                {tell::form(store, answer, lang)}
             </details>
             {counted}
         }

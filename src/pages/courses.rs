@@ -36,7 +36,7 @@ fn page(portal: Portal) -> AnyView {
         }
         let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
-            search.go_by_form(&event);
+            search.go_by_form();
             focus_on(FOUND);
         };
         let shown = view! {
@@ -103,7 +103,7 @@ fn words(search: Search, lang: Lang) -> AnyView {
         <div class="form-group">
             <label class="form-label" for="courses-q">{text.search}</label>
             <span class="form-hint" id="courses-q-hint">{text.search_hint}</span>
-            <input class="form-input" type="search" id="courses-q" name="q" maxlength="200" autocomplete="off" enterkeyhint="search" aria-describedby="courses-q-hint" prop:value=move || search.question().text/>
+            <input class="form-input" type="search" id="courses-q" name="q" maxlength="200" autocomplete="off" enterkeyhint="search" aria-describedby="courses-q-hint" prop:value=move || search.question().text on:input=move |event| search.put("q", event_target_value(&event))/>
         </div>
         <button class="button button-primary" type="submit">{icon("search")}{text.find}</button>
     }

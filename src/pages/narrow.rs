@@ -5,7 +5,7 @@ use domain::catalogue::Attendance;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
-use crate::data::courses::{NARROWED, Search};
+use crate::data::courses::Search;
 use crate::pages::courses::{attendance, chosen};
 use crate::pages::may;
 use crate::text::{Lang, fill};
@@ -37,38 +37,48 @@ fn filters(search: Search, lang: Lang) -> AnyView {
     });
     view! {
         <div class="narrow-body">
-            <input type="hidden" name=NARROWED value="1"/>
                 <div class="form-group">
                     <label class="form-label" for="courses-place">{text.place}</label>
                     <span class="form-hint" id="courses-place-hint">{text.place_hint}</span>
-                    <input class="form-input" type="text" id="courses-place" name="place" autocomplete="address-level2" aria-describedby="courses-place-hint" value=question.place.clone().unwrap_or_default()/>
+                    <input class="form-input" type="text" id="courses-place" name="place" autocomplete="address-level2" aria-describedby="courses-place-hint" value=question.place.clone().unwrap_or_default() on:input=move |event| search.put("place", event_target_value(&event))/>
                 </div>
-                {select("km", text.km, text.any, distances(&question, &counts, lang))}
-                {date("from", text.from, question.from)}
-                {date("to", text.to, question.to)}
-                {select("length", text.length, text.any, lengths(&question, &counts, lang))}
-                {select("attendance", text.attendance, text.any, attendances(&question, &counts, lang))}
-                {select("sector", text.sector, text.any, sectors(&question, &counts, lang))}
-                {select("scheme", text.scheme, text.any, schemes(&question, &counts, lang))}
-                {check("demand", text.wanted, counts.wanted, question.wanted)}
-                {check("seats", text.seats, counts.free_seats, question.free_seats)}
-                {select("sort", text.sort, text.sort_best, sorts(&question, lang))}
+                {select(search, "km", text.km, text.any, distances(&question, &counts, lang))}
+                {date(search, "from", text.from, question.from)}
+                {date(search, "to", text.to, question.to)}
+                {select(search, "length", text.length, text.any, lengths(&question, &counts, lang))}
+                {select(search, "attendance", text.attendance, text.any, attendances(&question, &counts, lang))}
+                {select(search, "sector", text.sector, text.any, sectors(&question, &counts, lang))}
+                {select(search, "scheme", text.scheme, text.any, schemes(&question, &counts, lang))}
+                {check(search, "demand", text.wanted, counts.wanted, question.wanted)}
+                {check(search, "seats", text.seats, counts.free_seats, question.free_seats)}
+                {select(search, "sort", text.sort, text.sort_best, sorts(&question, lang))}
                 <div class="button-group"><button class="button button-primary" type="submit">{text.apply}</button>{clear}</div>
         </div>
     }
     .into_any()
 }
 
-fn date(name: &'static str, label: &'static str, value: Option<domain::Date>) -> AnyView {
+fn date(
+    search: Search,
+    name: &'static str,
+    label: &'static str,
+    value: Option<domain::Date>,
+) -> AnyView {
     let value = value.map(|on| on.to_string()).unwrap_or_default();
     let id = ["courses-", name].concat();
-    view! { <div class="form-group"><label class="form-label" for=id.clone()>{label}</label><input class="form-input input-short" type="date" id=id name=name value=value/></div> }
+    view! { <div class="form-group"><label class="form-label" for=id.clone()>{label}</label><input class="form-input input-short" type="date" id=id name=name value=value on:input=move |event| search.put(name, event_target_value(&event))/></div> }
     .into_any()
 }
 
-fn check(name: &'static str, label: &'static str, count: u32, checked: bool) -> AnyView {
+fn check(
+    search: Search,
+    name: &'static str,
+    label: &'static str,
+    count: u32,
+    checked: bool,
+) -> AnyView {
     let (id, told) = (["courses-", name].concat(), counted(label, count));
-    view! { <div class="form-group-checkbox"><input class="form-checkbox" type="checkbox" id=id.clone() name=name value="1" checked=checked/><label for=id>{told}</label></div> }
+    view! { <div class="form-group-checkbox"><input class="form-checkbox" type="checkbox" id=id.clone() name=name value="1" checked=checked on:change=move |event| search.put(name, if event_target_checked(&event) { "1" } else { "" }.to_owned())/><label for=id>{told}</label></div> }
     .into_any()
 }
 
@@ -77,6 +87,7 @@ fn counted(label: &str, count: u32) -> String {
 }
 
 fn select(
+    search: Search,
     name: &'static str,
     label: &'static str,
     any: &'static str,
@@ -89,7 +100,7 @@ fn select(
     view! {
         <div class="form-group">
             <label class="form-label" for=id.clone()>{label}</label>
-            <select class="form-input" id=id name=name><option value="">{any}</option>{rows.collect_view()}</select>
+            <select class="form-input" id=id name=name on:change=move |event| search.put(name, event_target_value(&event))><option value="">{any}</option>{rows.collect_view()}</select>
         </div>
     }
     .into_any()

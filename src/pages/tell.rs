@@ -1,24 +1,14 @@
 //! What a citizen tells of themselves, so that "may I?" can be answered better. Nothing of it is kept.
 
-use std::sync::Arc;
-
 use api::upskilling::CourseAnswer;
 use domain::Date;
 use domain::upskilling::{Circumstances, Fact};
 use leptos::prelude::*;
-use wasm_split_helpers::wasm_split;
 
 use crate::data::courses::{CourseStore, EDUCATIONS};
 use crate::pages::course::RUNS_TITLE;
 use crate::text::Lang;
-use crate::ui::lazy::Fetched;
 use crate::ui::page::focus_on;
-
-/// In a file of its own: most people read the answer as it is.
-#[wasm_split(tell, fallible)]
-pub fn code(store: CourseStore, answer: Arc<CourseAnswer>, lang: Lang) -> Fetched {
-    Ok(form(store, &answer, lang))
-}
 
 /// What can be told here.
 const FACTS: [Fact; 8] = [
@@ -42,15 +32,20 @@ pub fn is_asked(told: &Circumstances, answer: &CourseAnswer) -> bool {
     *told != Circumstances::default() || missing.any(|fact| FACTS.contains(fact))
 }
 
-fn date(name: &'static str, label: &'static str, value: Option<Date>) -> AnyView {
+fn date(
+    store: CourseStore,
+    name: &'static str,
+    label: &'static str,
+    value: Option<Date>,
+) -> AnyView {
     let id = ["tell-", name].concat();
     let value = value.map(|on| on.to_string()).unwrap_or_default();
-    view! { <div class="form-group"><label class="form-label" for=id.clone()>{label}</label><input class="form-input input-short" type="date" id=id name=name value=value/></div> }
+    view! { <div class="form-group"><label class="form-label" for=id.clone()>{label}</label><input class="form-input input-short" type="date" id=id name=name value=value on:input=move |event| store.tell(name, &event_target_value(&event))/></div> }
     .into_any()
 }
 
 /// What the citizen can tell of themselves where an answer waits for it, or where they have told it.
-fn form(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> AnyView {
+pub fn form(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> AnyView {
     let text = lang.tell();
     let told = store.told();
     let all = answer.runs.iter().flat_map(|run| &run.may);
@@ -61,7 +56,7 @@ fn form(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> AnyView {
             ("yes".to_owned(), text.yes.to_owned(), value == Some(true)),
             ("no".to_owned(), text.no.to_owned(), value == Some(false)),
         ];
-        choose(name, label, text.not_told, rows)
+        choose(store, name, label, text.not_told, rows)
     };
     let mut fields: Vec<AnyView> = Vec::new();
     if asked(Fact::Education, told.education.is_some()) {
@@ -83,6 +78,7 @@ fn form(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> AnyView {
                 )
             });
         fields.push(choose(
+            store,
             "education",
             text.education,
             text.not_told,
@@ -91,13 +87,14 @@ fn form(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> AnyView {
     }
     if asked(Fact::EducationUsedOn, told.education_used_on.is_some()) {
         fields.push(date(
+            store,
             "education-used",
             text.education_used,
             told.education_used_on,
         ));
     }
     if asked(Fact::BornOn, told.born_on.is_some()) {
-        fields.push(date("born", text.born, told.born_on));
+        fields.push(date(store, "born", text.born, told.born_on));
     }
     if asked(Fact::WeeksUsed, told.weeks_used.is_some()) {
         let rows = (0..=6u16).map(|weeks| {
@@ -108,6 +105,7 @@ fn form(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> AnyView {
             )
         });
         fields.push(choose(
+            store,
             "weeks",
             text.weeks_used,
             text.not_told,
@@ -141,7 +139,7 @@ fn form(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> AnyView {
     }
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        store.tell(&event);
+        store.ask();
         focus_on(RUNS_TITLE);
     };
     view! {
@@ -155,6 +153,7 @@ fn form(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> AnyView {
 }
 
 fn choose(
+    store: CourseStore,
     name: &'static str,
     label: &'static str,
     open: &'static str,
@@ -167,7 +166,7 @@ fn choose(
     view! {
         <div class="form-group">
             <label class="form-label" for=id.clone()>{label}</label>
-            <select class="form-input" id=id name=name><option value="">{open}</option>{rows.collect_view()}</select>
+            <select class="form-input" id=id name=name on:change=move |event| store.tell(name, &event_target_value(&event))><option value="">{open}</option>{rows.collect_view()}</select>
         </div>
     }
     .into_any()

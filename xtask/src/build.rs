@@ -37,7 +37,7 @@ struct Entry {
 
 /// The portal's pages that do nothing without a connection, that few open twice, or whose content stands elsewhere too:
 /// kept when they are opened, and not before (`public/sw.js`).
-const LATER: [&str; 11] = [
+const LATER: [&str; 10] = [
     "about",
     "booking",
     "calendar",
@@ -48,7 +48,6 @@ const LATER: [&str; 11] = [
     "privacy",
     "rights",
     "statement",
-    "tell",
 ];
 
 const ENTRIES: &[Entry] = &[
