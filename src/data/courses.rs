@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use api::Error;
-use api::upskilling::{CourseAnswer, Question, SearchAnswer, Tell, path};
-use domain::upskilling::{Circumstances, Education};
+use api::upskilling::{CourseAnswer, OfOneself, Question, SearchAnswer, Tell, path};
+use domain::upskilling::Education;
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -56,7 +56,7 @@ thread_local! {
     static FOUND: RefCell<HashMap<String, Arc<SearchAnswer>>> = RefCell::default();
     static COURSES: RefCell<HashMap<String, Arc<CourseAnswer>>> = RefCell::default();
     /// What the citizen has told of themselves, as long as the app is open: it holds for the next course, too.
-    static TELLS: RefCell<Circumstances> = RefCell::default();
+    static TELLS: RefCell<OfOneself> = RefCell::default();
 }
 
 /// The search, as the address asks it.
@@ -183,8 +183,8 @@ impl CourseStore {
         let state = self.state;
         spawn_local(async move {
             let place = [path::UPSKILLING, "/", &address::encode(&id)].concat();
-            let told = TELLS.with_borrow(Circumstances::clone);
-            let answer = if told == Circumstances::default() {
+            let told = TELLS.with_borrow(OfOneself::clone);
+            let answer = if told == OfOneself::default() {
                 ask(&COURSES, &place).await
             } else {
                 answered(
@@ -198,8 +198,8 @@ impl CourseStore {
     }
 
     /// What the citizen has told.
-    pub fn told(self) -> Circumstances {
-        TELLS.with_borrow(Circumstances::clone)
+    pub fn told(self) -> OfOneself {
+        TELLS.with_borrow(OfOneself::clone)
     }
 
     /// The citizen tells something, or takes it back.
@@ -300,7 +300,7 @@ pub const EDUCATIONS: [(&str, Education); 5] = [
     ("higher", Education::Higher),
 ];
 
-fn tells(told: &mut Circumstances, name: &str, value: &str) {
+fn tells(told: &mut OfOneself, name: &str, value: &str) {
     let yes_or_no = match value {
         "yes" => Some(true),
         "no" => Some(false),

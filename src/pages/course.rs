@@ -1,7 +1,6 @@
 //! `/opkvalificering/ID`: may I take this course, when and where is it held, and what happens if I do?
 
-use api::upskilling::{CourseAnswer, RunAnswer};
-use domain::upskilling::Circumstances;
+use api::upskilling::{CourseAnswer, OfOneself, RunAnswer};
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
@@ -90,8 +89,8 @@ fn more(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> Option<AnyView
     if !tell::is_asked(&store.told(), answer) {
         return None;
     }
-    let counted = (store.told() != Circumstances::default())
-        .then(|| view! { <p role="status">{text.told}</p> });
+    let counted =
+        (store.told() != OfOneself::default()).then(|| view! { <p role="status">{text.told}</p> });
     Some(
         view! {
             <details class="narrow">

@@ -1,8 +1,8 @@
 //! What a citizen tells of themselves, so that "may I?" can be answered better. Nothing of it is kept.
 
-use api::upskilling::CourseAnswer;
+use api::upskilling::{CourseAnswer, OfOneself};
 use domain::Date;
-use domain::upskilling::{Circumstances, Fact};
+use domain::upskilling::Fact;
 use leptos::prelude::*;
 
 use crate::data::courses::{CourseStore, EDUCATIONS};
@@ -23,13 +23,13 @@ const FACTS: [Fact; 8] = [
 ];
 
 /// Whether an answer waits for something that can be told here, or something was told.
-pub fn is_asked(told: &Circumstances, answer: &CourseAnswer) -> bool {
+pub fn is_asked(told: &OfOneself, answer: &CourseAnswer) -> bool {
     let mut missing = answer
         .runs
         .iter()
         .flat_map(|run| &run.may)
         .flat_map(|may| &may.missing);
-    *told != Circumstances::default() || missing.any(|fact| FACTS.contains(fact))
+    *told != OfOneself::default() || missing.any(|fact| FACTS.contains(fact))
 }
 
 fn date(

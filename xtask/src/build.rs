@@ -37,10 +37,11 @@ struct Entry {
 
 /// The portal's pages that do nothing without a connection, that few open twice, or whose content stands elsewhere too:
 /// kept when they are opened, and not before (`public/sw.js`).
-const LATER: [&str; 10] = [
+const LATER: [&str; 11] = [
     "about",
     "booking",
     "calendar",
+    "contact",
     "course",
     "courses",
     "login",

@@ -7,7 +7,7 @@ use domain::catalogue::{
 use domain::ids::{CourseId, RuleId, RunId, SectorId};
 use domain::registration::AuthorityRole;
 use domain::rules::{Certainty, RuleWords, Source};
-use domain::upskilling::{Circumstances, Fact, Meanwhile, Scheme, Standing, Why};
+use domain::upskilling::{Circumstances, Education, Fact, Meanwhile, Scheme, Standing, Why};
 use domain::{Date, Moment, upskilling};
 use serde::{Deserialize, Serialize};
 
@@ -442,12 +442,49 @@ pub struct RunAnswer {
     pub may: Vec<May>,
 }
 
-/// Asks about a course again, with what the citizen tells of themselves. Nothing of it is kept.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// Asks about a course again, with what the citizen tells of themselves. What is left out is not told, and never read as
+/// a no. Nothing of it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tell {
-    /// What the catalogue knows better is not read from here.
-    pub told: Circumstances,
+    pub told: OfOneself,
+}
+
+/// What a citizen can tell of themselves; the rest of [`Circumstances`] the catalogue or staff know better.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OfOneself {
+    pub born_on: Option<Date>,
+    /// The highest that was completed.
+    pub education: Option<Education>,
+    /// The last day on which it was used in a job.
+    pub education_used_on: Option<Date>,
+    /// Weeks of the six that were taken in this benefit period.
+    pub weeks_used: Option<u16>,
+    /// The course was agreed in a plan while under notice.
+    pub planned_in_notice: Option<bool>,
+    /// In the same occupation group as the weeks taken before.
+    pub same_occupation_group: Option<bool>,
+    /// Prior learning (realkompetencer) was assessed.
+    pub prior_learning_assessed: Option<bool>,
+    /// The authority has agreed to it.
+    pub agreed: Option<bool>,
+}
+
+impl OfOneself {
+    pub fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            born_on: self.born_on,
+            education: self.education,
+            education_used_on: self.education_used_on,
+            weeks_used: self.weeks_used,
+            planned_in_notice: self.planned_in_notice,
+            same_occupation_group: self.same_occupation_group,
+            prior_learning_assessed: self.prior_learning_assessed,
+            agreed: self.agreed,
+            ..Circumstances::default()
+        }
+    }
 }
 
 #[cfg(test)]

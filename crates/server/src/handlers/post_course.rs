@@ -26,8 +26,15 @@ pub async fn post_course(
             Ok(Tell { told }) => {
                 let server = Arc::clone(&app);
                 let (course, nothing) = (CourseId(course), Question::default());
-                let tell =
-                    move || get_course::told(&server, &session.case, &course, &nothing, told);
+                let tell = move || {
+                    get_course::told(
+                        &server,
+                        &session.case,
+                        &course,
+                        &nothing,
+                        told.circumstances(),
+                    )
+                };
                 tokio::task::spawn_blocking(tell)
                     .await
                     .unwrap_or_else(|lost| Err(fault(&lost)))
