@@ -3,6 +3,7 @@
 use api::upskilling::{Counts, Length, Question, SCHEMES, Sort};
 use domain::catalogue::Attendance;
 use leptos::prelude::*;
+#[cfg(not(feature = "unsplit"))]
 use wasm_split_helpers::wasm_split;
 
 use crate::data::courses::Search;
@@ -13,8 +14,15 @@ use crate::ui::fresh::fresh;
 use crate::ui::lazy::Fetched;
 
 /// In a file of its own: most people search without.
+#[cfg(not(feature = "unsplit"))]
 #[wasm_split(narrow, fallible)]
 pub fn code(search: Search, lang: Lang) -> Fetched {
+    Ok(fresh(move || filters(search, lang)))
+}
+
+/// Where the tests in the browser link it, nothing splits.
+#[cfg(feature = "unsplit")]
+pub async fn code(search: Search, lang: Lang) -> Fetched {
     Ok(fresh(move || filters(search, lang)))
 }
 
