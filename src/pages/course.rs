@@ -89,8 +89,9 @@ fn more(store: CourseStore, answer: &CourseAnswer, lang: Lang) -> Option<AnyView
     if !tell::is_asked(&store.told(), answer) {
         return None;
     }
-    let counted =
-        (store.told() != OfOneself::default()).then(|| view! { <p role="status">{text.told}</p> });
+    // What was kept from before knows nothing of it.
+    let counts = matches!(store.state(), Told::Told(_)) && store.told() != OfOneself::default();
+    let counted = counts.then(|| view! { <p role="status">{text.told}</p> });
     Some(
         view! {
             <details class="narrow">

@@ -1,7 +1,5 @@
 //! One course with its runs, and of each scheme that could carry a run, whether the citizen may.
 
-use std::sync::Arc;
-
 use api::Error;
 use api::upskilling::{CourseAnswer, MAX_RUNS, Question, RunAnswer};
 use axum::extract::{Path, Query, State};
@@ -12,7 +10,7 @@ use domain::upskilling::Circumstances;
 
 use crate::catalogue::may::Asking;
 use crate::catalogue::search::{Asker, km_from, run_row};
-use crate::handlers::fault;
+use crate::handlers::{answer, fault};
 use crate::session::{Session, SessionFault};
 use crate::wire::Encoding;
 use crate::{App, Server, snapshots};
@@ -24,29 +22,11 @@ pub async fn get_course(
     Query(pairs): Query<Vec<(String, String)>>,
     session: Result<Session, SessionFault>,
 ) -> Response {
-    let now = app.now();
-    let result = match session.map_err(|SessionFault(error)| error) {
-        Ok(session) => match Question::from_pairs(&pairs) {
-            Ok(question) => {
-                let server = Arc::clone(&app);
-                let tell = move || {
-                    told(
-                        &server,
-                        &session.case,
-                        &CourseId(course),
-                        &question,
-                        Circumstances::default(),
-                    )
-                };
-                tokio::task::spawn_blocking(tell)
-                    .await
-                    .unwrap_or_else(|lost| Err(fault(&lost)))
-            }
-            Err(error) => Err(error),
-        },
-        Err(error) => Err(error),
-    };
-    encoding.answer(now, result)
+    answer(app, encoding, session, move |server, session| {
+        let (question, nothing) = (Question::from_pairs(&pairs)?, Circumstances::default());
+        told(server, &session.case, &CourseId(course), &question, nothing)
+    })
+    .await
 }
 
 /// The course, as it is for this citizen, who tells this of themselves.

@@ -1,8 +1,6 @@
 //! What the citizen could learn: one page of the catalogue, as it fits what was typed and chosen, and whether they
 //! may. What was typed is never logged.
 
-use std::sync::Arc;
-
 use api::Error;
 use api::upskilling::{Question, SearchAnswer};
 use axum::extract::{Query, State};
@@ -12,7 +10,7 @@ use domain::upskilling::Circumstances;
 
 use crate::catalogue::may::Asking;
 use crate::catalogue::search::{Asker, search};
-use crate::handlers::fault;
+use crate::handlers::{answer, fault};
 use crate::session::{Session, SessionFault};
 use crate::wire::Encoding;
 use crate::{App, Server, snapshots};
@@ -23,21 +21,10 @@ pub async fn get_courses(
     Query(pairs): Query<Vec<(String, String)>>,
     session: Result<Session, SessionFault>,
 ) -> Response {
-    let now = app.now();
-    let result = match session.map_err(|SessionFault(error)| error) {
-        Ok(session) => match Question::from_pairs(&pairs) {
-            Ok(question) => {
-                let server = Arc::clone(&app);
-                let find = move || found(&server, &session.case, question);
-                tokio::task::spawn_blocking(find)
-                    .await
-                    .unwrap_or_else(|lost| Err(fault(&lost)))
-            }
-            Err(error) => Err(error),
-        },
-        Err(error) => Err(error),
-    };
-    encoding.answer(now, result)
+    answer(app, encoding, session, move |server, session| {
+        found(server, &session.case, Question::from_pairs(&pairs)?)
+    })
+    .await
 }
 
 fn found(server: &Server, case: &CaseId, question: Question) -> Result<SearchAnswer, Error> {

@@ -63,3 +63,23 @@ pub fn look(
         words: String::new(),
     })
 }
+
+/// Answers whoever has this session, off the runtime: the database waits.
+pub async fn answer<S: Send + 'static, T: serde::Serialize + Send + 'static>(
+    app: crate::App,
+    encoding: crate::wire::Encoding,
+    session: Result<S, crate::session::SessionFault>,
+    question: impl FnOnce(&crate::Server, &S) -> Result<T, api::Error> + Send + 'static,
+) -> axum::response::Response {
+    let now = app.now();
+    let result = match session {
+        Ok(session) => {
+            let server = std::sync::Arc::clone(&app);
+            tokio::task::spawn_blocking(move || question(&server, &session))
+                .await
+                .unwrap_or_else(|lost| Err(fault(&lost)))
+        }
+        Err(crate::session::SessionFault(error)) => Err(error),
+    };
+    encoding.answer(now, result)
+}

@@ -1,7 +1,5 @@
 //! One course for a citizen who tells something of themselves: whether they may is answered anew. Nothing of it is kept.
 
-use std::sync::Arc;
-
 use api::Error;
 use api::upskilling::{Question, Tell};
 use axum::extract::{Path, Request, State};
@@ -9,7 +7,7 @@ use axum::response::Response;
 use domain::ids::CourseId;
 
 use crate::App;
-use crate::handlers::{fault, get_course};
+use crate::handlers::{answer, get_course};
 use crate::session::{Session, SessionFault};
 use crate::wire::{self, Encoding};
 
@@ -20,28 +18,13 @@ pub async fn post_course(
     session: Result<Session, SessionFault>,
     request: Request,
 ) -> Response {
-    let now = app.now();
-    let result = match session.map_err(|SessionFault(error)| error) {
-        Ok(session) => match wire::read::<Tell>(request).await {
-            Ok(Tell { told }) => {
-                let server = Arc::clone(&app);
-                let (course, nothing) = (CourseId(course), Question::default());
-                let tell = move || {
-                    get_course::told(
-                        &server,
-                        &session.case,
-                        &course,
-                        &nothing,
-                        told.circumstances(),
-                    )
-                };
-                tokio::task::spawn_blocking(tell)
-                    .await
-                    .unwrap_or_else(|lost| Err(fault(&lost)))
-            }
-            Err(error) => Err::<_, Error>(error),
-        },
-        Err(error) => Err(error),
+    let asked = match &session {
+        Ok(_) => wire::read::<Tell>(request).await,
+        Err(_) => Err(Error::NotLoggedIn),
     };
-    encoding.answer(now, result)
+    answer(app, encoding, session, move |server, session| {
+        let (told, question) = (asked?.told.circumstances(), Question::default());
+        get_course::told(server, &session.case, &CourseId(course), &question, told)
+    })
+    .await
 }

@@ -11,8 +11,7 @@ use domain::ids::ConversationId;
 use domain::{AuthorityCommand, Case, Moment, Rejection};
 use store::{Append, CommitFault, Write};
 
-use crate::handlers::fault;
-use crate::handlers::staff_lists::answer;
+use crate::handlers::{answer, fault};
 use crate::session::SessionFault;
 use crate::staff::StaffSession;
 use crate::wire::{self, Encoding};

@@ -9,8 +9,8 @@ use domain::registration::Citizen;
 use serde::Deserialize;
 use store::{OpenedCase, Write};
 
-use crate::handlers::staff_lists::{answer, named};
-use crate::handlers::{fault, get_calendar, get_case};
+use crate::handlers::staff_lists::named;
+use crate::handlers::{answer, fault, get_calendar, get_case};
 use crate::session::SessionFault;
 use crate::staff::{StaffSession, role_name};
 use crate::wire::{self, Encoding};

@@ -1,8 +1,6 @@
 //! Staff's lists: the day's conversations, who waits for contact, who has been left alone; and the search. All of them
 //! within their own authority.
 
-use std::sync::Arc;
-
 use api::Error;
 use api::staff::{
     Ahead, Alone, Bookable, BookableTime, Contacts, Day, Door, Found, LeftAlone, MAX_DAYS,
@@ -18,7 +16,7 @@ use domain::{Case, Date};
 use serde::Deserialize;
 use store::{StorageFault, Write};
 
-use crate::handlers::fault;
+use crate::handlers::{answer, fault};
 use crate::session::SessionFault;
 use crate::staff::{self, StaffSession};
 use crate::wire::{self, Encoding};
@@ -446,24 +444,4 @@ fn malformed(reason: &str) -> Error {
     Error::Malformed {
         reason: reason.into(),
     }
-}
-
-/// Answers a member of staff, off the runtime: the database waits.
-pub async fn answer<T: serde::Serialize + Send + 'static>(
-    app: App,
-    encoding: Encoding,
-    session: Result<StaffSession, SessionFault>,
-    question: impl FnOnce(&Server, &StaffSession) -> Result<T, Error> + Send + 'static,
-) -> Response {
-    let now = app.now();
-    let result = match session {
-        Ok(session) => {
-            let server = Arc::clone(&app);
-            tokio::task::spawn_blocking(move || question(&server, &session))
-                .await
-                .unwrap_or_else(|lost| Err(fault(&lost)))
-        }
-        Err(SessionFault(error)) => Err(error),
-    };
-    encoding.answer(now, result)
 }
