@@ -36,6 +36,10 @@ pub enum Route {
     Contact,
     Courses,
     Course,
+    Apply,
+    Applications,
+    Found,
+    Occupations,
     Receipts,
     Rights,
     Privacy,
@@ -48,7 +52,7 @@ pub enum Route {
 
 #[cfg(feature = "portal")]
 impl Route {
-    pub const ALL: [(&'static str, Self); 16] = [
+    pub const ALL: [(&'static str, Self); 19] = [
         ("/", Self::Today),
         ("/plan", Self::Plan),
         ("/raadighed", Self::Availability),
@@ -58,6 +62,9 @@ impl Route {
         ("/samtaler/book", Self::Booking),
         ("/kontakt", Self::Contact),
         ("/opkvalificering", Self::Courses),
+        ("/brancheskift", Self::Occupations),
+        ("/ansoegninger", Self::Applications),
+        ("/ansoegninger/fundet", Self::Found),
         ("/kvitteringer", Self::Receipts),
         ("/rettigheder", Self::Rights),
         ("/privatliv", Self::Privacy),
@@ -81,7 +88,10 @@ impl Route {
             None if path.ends_with("/rum") => Self::NotFound,
             None if path.starts_with("/samtaler/") && path.ends_with("/flyt") => Self::Booking,
             None if path.starts_with("/samtaler/") => Self::Conversation,
+            None if path.starts_with("/opkvalificering/") && path.contains("/soeg/") => Self::Apply,
             None if path.starts_with("/opkvalificering/") => Self::Course,
+            None if path.starts_with("/ansoegninger/") => Self::Applications,
+            None if path.starts_with("/brancheskift/") => Self::Occupations,
             None => Self::NotFound,
         }
     }
@@ -97,9 +107,8 @@ impl Route {
 
     fn page(self, portal: Portal) -> AnyView {
         use pages::{
-            about, availability, booking, calendar, contact, conversation, conversations, course,
-            courses, fetched, joblog, leaving, login, plan, plan_item, privacy, receipts, rights,
-            statement,
+            availability, booking, calendar, contact, conversation, conversations, course, courses,
+            fetched, joblog, leaving, login, plan, plan_item, receipts, rights, seldom,
         };
         match self {
             Self::Today => pages::today::page(portal),
@@ -116,11 +125,17 @@ impl Route {
             Self::Course => fetched(portal, course::code),
             Self::Receipts => fetched(portal, receipts::code),
             Self::Rights => fetched(portal, rights::code),
-            Self::Privacy => fetched(portal, privacy::code),
             Self::Leaving => fetched(portal, leaving::code),
-            Self::About => fetched(portal, about::code),
-            Self::Statement => fetched(portal, statement::code),
             Self::Login => fetched(portal, login::code),
+            Self::Apply
+            | Self::Applications
+            | Self::Found
+            | Self::Occupations
+            | Self::Privacy
+            | Self::About
+            | Self::Statement => {
+                pages::fetched_as(portal, move |portal| seldom::code(portal, self))
+            }
             Self::NotFound => pages::not_found::page(portal),
         }
     }
@@ -133,6 +148,8 @@ pub struct Portal {
     pub store: CaseStore,
     pub address: Address,
     pub lang: RwSignal<Lang>,
+    /// The words of refusals, once they are there.
+    pub reasons: RwSignal<Option<pages::refusals::Reasons>>,
 }
 
 /// Shows the portal in place of the shell.
@@ -182,6 +199,7 @@ fn portal(lang: RwSignal<Lang>, page: fn(Route, Portal) -> AnyView) -> AnyView {
         store: CaseStore::load(),
         address,
         lang,
+        reasons: RwSignal::new(None),
     };
     let route = Memo::new(move |_| Route::of(&portal.address.path()));
     // The shell fetches the fonts when the first page has its words.
@@ -209,7 +227,13 @@ fn portal(lang: RwSignal<Lang>, page: fn(Route, Portal) -> AnyView) -> AnyView {
         portal.lang.track();
         if matches!(
             route,
-            Route::PlanItem | Route::Conversation | Route::Booking | Route::Course
+            Route::PlanItem
+                | Route::Conversation
+                | Route::Booking
+                | Route::Course
+                | Route::Apply
+                | Route::Applications
+                | Route::Occupations
         ) {
             // From one item to another is a page of its own.
             portal.address.path();

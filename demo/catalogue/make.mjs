@@ -92,13 +92,28 @@ const PROVIDERS = [
   ['nord', 'Nordjyllands Fagskole', '70 10 01 15', [['0851', 'Aalborg', 57.05, 9.92, 'nordjylland'], ['0860', 'Hjørring', 57.46, 9.98, 'nordjylland'], ['0813', 'Frederikshavn', 57.44, 10.54, 'nordjylland']]],
   ['aftenakademi', 'Aftenakademiet', '70 10 01 16', [['0101', 'København', 55.69, 12.55, 'hovedstaden'], ['0461', 'Odense', 55.39, 10.4, 'syddanmark'], ['0751', 'Aarhus', 56.15, 10.2, 'midtjylland']]],
 ];
+/** How the codes in ISCO-08 of a group's occupations begin. */
+const ISCO = {
+  warehouse: ['4321', '8344', '9333', '4323', '1324'], freight: ['8332'], passenger: ['8331', '8322'], cleaning: ['9112', '9121', '9123', '5153'],
+  building: ['711', '712', '9313'], groundworks: ['8342', '9312'], electrical: ['741', '7126'], welding: ['7212', '7213'], industry: ['8160', '818', '722', '9329'],
+  food: ['751'], kitchen: ['941', '5120', '3434'], hotel: ['5131', '5132', '4224'], care: ['532', '3221', '2221'], childcare: ['5311', '5312', '2342'],
+  office: ['411', '412', '4226', '4222', '334'], finance: ['3313', '431'], retail: ['522', '5230'], it: ['251', '252', '351', '2149'], media: ['2166'],
+  gardening: ['6113', '9214'], farming: ['612', '921'], security: ['5414'], auto: ['7231'], management: ['12', '13'],
+};
+/** The skills that a course teaches, as the demo's occupations name them. */
+const TEACHES = new Map();
+for (const line of readFileSync(here('../occupations/skills.txt'), 'utf8').split('\n')) {
+  if (!line || line.startsWith('#')) continue;
+  const [skill, , , courses = ''] = line.split('|').map((field) => field.trim());
+  for (const course of courses.split(',').map((one) => one.trim()).filter(Boolean)) TEACHES.set(course, [...(TEACHES.get(course) ?? []), skill]);
+}
 const REGIONS = ['hovedstaden', 'sjaelland', 'syddanmark', 'midtjylland', 'nordjylland'];
 
 row('catalogue', { source: firstDay ? 'measure' : 'demo' });
 for (const [id, name, name_en] of SECTORS) row('sector', { id, name, name_en });
 for (const [id, sector, name, country, regions] of GROUPS) {
   const demand = [{ level: country }, ...Object.entries(regions).map(([region, level]) => ({ region, level }))];
-  row('group', { id, sector, name, demand });
+  row('group', { id, sector, name, demand, isco: ISCO[id] ?? [] });
 }
 const sites = [];
 for (const [id, name, phone, towns] of PROVIDERS) {
@@ -123,8 +138,9 @@ if (courseCount) {
     return part === 0 ? course : { ...course, id: `${course.id}-${part}`, title: `${course.title}, modul ${part}`, starred: false };
   });
 }
+for (const course of TEACHES.keys()) if (!courses.some(({ id }) => id === course)) throw new Error(`no course ${course}`);
 for (const { id, title, about, group, kind, days } of courses) {
-  row('course', { id, title, about, group, kind, days, ...(kind === 'vocational' ? { full_time_study: true } : {}) });
+  row('course', { id, title, about, group, kind, days, ...(kind === 'vocational' ? { full_time_study: true } : {}), ...(TEACHES.has(id) ? { skills: TEACHES.get(id) } : {}) });
 }
 
 /** In kroner a day, for somebody whom nobody subsidises. */

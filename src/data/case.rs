@@ -202,9 +202,11 @@ impl CaseStore {
             left: RwSignal::new(None),
             trouble: RwSignal::new(None),
             background: StoredValue::new_local(Background::default()),
-            case: Memo::new(move |_| {
-                preview::told(snapshot.with(|snapshot| snapshot.case.clone()))
-            }),
+            // It is told when there is news of it, and not compared: that would be a page of code.
+            case: Memo::new_with_compare(
+                move |_| preview::told(snapshot.with(|snapshot| snapshot.case.clone())),
+                |_, _| true,
+            ),
             today: Memo::new(move |_| clock.get().now().date()),
         };
         if device::has_kept() {
@@ -445,7 +447,7 @@ impl CaseStore {
                 .with_untracked(|rules| {
                     snapshot
                         .case
-                        .decide(rules, &self.facts(command), now, command)
+                        .foresee(rules, &self.facts(command), now, command)
                 })
                 .err()
         })
@@ -468,7 +470,7 @@ impl CaseStore {
                     .iter()
                     .find(named)
                     .map(|slot| (slot.clone(), Vec::new())),
-                free_slots: 0,
+                ..Facts::default()
             }
         })
     }

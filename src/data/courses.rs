@@ -208,9 +208,13 @@ impl CourseStore {
     }
 }
 
-type Kept<T> = std::thread::LocalKey<RefCell<HashMap<String, Arc<T>>>>;
+pub(super) type Kept<T> = std::thread::LocalKey<RefCell<HashMap<String, Arc<T>>>>;
 
-async fn ask<T: DeserializeOwned + 'static>(kept: &'static Kept<T>, place: &str) -> Told<T> {
+/// Asks, and keeps the answer; without a connection the last answer to the same is told.
+pub(super) async fn ask<T: DeserializeOwned + 'static>(
+    kept: &'static Kept<T>,
+    place: &str,
+) -> Told<T> {
     answered(kept, place, http::get(place).await)
 }
 

@@ -9,9 +9,15 @@ pub mod clock;
 #[cfg(feature = "portal")]
 pub mod courses;
 pub mod device;
+#[cfg(feature = "portal")]
+pub mod found;
 pub mod http;
 #[cfg(feature = "portal")]
+pub mod lines;
+#[cfg(feature = "portal")]
 pub mod live;
+#[cfg(feature = "portal")]
+pub mod occupations;
 #[cfg(feature = "portal")]
 pub mod outbox;
 pub mod preview;

@@ -45,6 +45,7 @@ mod on {
     use std::cell::RefCell;
 
     use api::staff::path as staff;
+    use api::upskilling::path as upskilling;
     use domain::Case;
     use gloo::events::{EventListener, EventListenerOptions};
     use leptos::prelude::*;
@@ -113,16 +114,23 @@ mod on {
             return Some(Cow::Borrowed(path));
         }
         let (place, query) = path.split_once('?').unwrap_or((path, ""));
-        let place = match place {
+        // Of these, one thing of several can be asked for.
+        let of = |whole: &'static str, shown: &'static str| {
+            let rest = place.strip_prefix(whole)?;
+            Some((shown, rest))
+        };
+        let (place, rest) = match place {
             _ if sends => return None,
-            api::path::CASE => staff::PREVIEW,
-            api::path::SLOTS => staff::PREVIEW_SLOTS,
-            api::path::RECEIPTS => staff::PREVIEW_RECEIPTS,
-            api::path::CALENDAR => staff::PREVIEW_CALENDAR,
-            _ => return None,
+            api::path::CASE => (staff::PREVIEW, ""),
+            api::path::SLOTS => (staff::PREVIEW_SLOTS, ""),
+            api::path::RECEIPTS => (staff::PREVIEW_RECEIPTS, ""),
+            api::path::CALENDAR => (staff::PREVIEW_CALENDAR, ""),
+            upskilling::APPLICATIONS => (staff::PREVIEW_APPLICATIONS, ""),
+            _ => of(upskilling::UPSKILLING, staff::PREVIEW_UPSKILLING)
+                .or_else(|| of(upskilling::OCCUPATIONS, staff::PREVIEW_OCCUPATIONS))?,
         };
         let between = if query.is_empty() { "" } else { "&" };
-        let address = [place, "?opened=", &opened, between, query].concat();
+        let address = [place, rest, "?opened=", &opened, between, query].concat();
         Some(Cow::Owned(address))
     }
 

@@ -196,7 +196,9 @@ impl Sending {
             act,
         };
         let late = match post.act {
-            Act::AnswerContact { .. } | Act::Book(_) => Trouble::Answered,
+            Act::AnswerContact { .. } | Act::Book(_) | Act::AnswerApplication { .. } => {
+                Trouble::Answered
+            }
             _ => Trouble::Overtaken,
         };
         spawn_local(async move {

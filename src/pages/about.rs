@@ -1,21 +1,14 @@
 //! `/om`: what this is, privacy, accessibility, contact. Needs no login.
 
 use leptos::prelude::*;
-use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::data::device;
 use crate::pages::frame::phone_link;
 use crate::text::fill;
-use crate::ui::lazy::Fetched;
 use crate::ui::page::heading;
 
-#[wasm_split(about, fallible)]
-pub fn code(portal: Portal) -> Fetched {
-    Ok(page(portal))
-}
-
-fn page(portal: Portal) -> AnyView {
+pub fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().about();
     let (phone, email, operator) = (
         device::shell("phone"),

@@ -1,6 +1,5 @@
 //! Acts on their way, each with its honest state: sending, not yet received, refused.
 
-use api::Error;
 use domain::agenda::{Item, What, agenda};
 use domain::snapshot::ReceiptOf;
 use domain::{CitizenCommand, Date, Moment, Rejection, joblog};
@@ -10,6 +9,7 @@ use crate::Portal;
 use crate::data::device;
 use crate::data::outbox::{Act, ActState, Keeping, Pause, Refusal, Why};
 use crate::pages::frame::phone_link;
+use crate::pages::refusals;
 use crate::text::{dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
@@ -86,10 +86,9 @@ fn view(portal: Portal, act: &Act) -> AnyView {
         (ActState::Refused(refusal), _) => {
             let reason = match refusal {
                 Refusal::Rejected(Rejection::Withdrawn) if act.is_shared() => {
-                    portal.lang.get().refusals().not_taken.to_owned()
+                    text.not_taken.to_owned()
                 }
-                Refusal::Rejected(rejection) => self::rejection(portal, rejection),
-                Refusal::Error(error) => self::error(portal, error),
+                refusal => reason(portal, refusal),
             };
             return refused(portal, act, reason);
         }
@@ -212,106 +211,15 @@ fn is_near(due_on: Date, now: Moment) -> bool {
     due_on.ends_at().unix_ms() - now.unix_ms() < NEAR_MS
 }
 
-/// A domain refusal in the citizen's words, with the way out.
-pub fn rejection(portal: Portal, rejection: &Rejection) -> String {
-    let lang = portal.lang.get();
-    let text = lang.refusals();
-    let (authority, phone) = portal.store.authority();
-    match rejection {
-        Rejection::PeriodClosed {
-            confirmed_on,
-            received_at,
-            reference,
-            ..
-        } => {
-            let when = received_at.map_or_else(
-                || dates::day(*confirmed_on, lang),
-                |at| dates::moment(at, lang),
-            );
-            match reference {
-                Some(reference) => fill(
-                    text.period_closed_reference,
-                    &[&when, &reference.to_string()],
-                ),
-                None => fill(text.period_closed, &[&when]),
-            }
+/// Why something was refused, in the citizen's words: few need them, so they come in a file of their own. Nothing as long
+/// as that is not there.
+pub fn reason(portal: Portal, why: &Refusal) -> String {
+    match portal.reasons.get() {
+        Some(told) => told(portal, why),
+        None => {
+            refusals::fetch(portal);
+            String::new()
         }
-        Rejection::NothingAsked { .. } => text.nothing_asked.to_owned(),
-        Rejection::Resting { .. } => text.resting.to_owned(),
-        Rejection::NotBound => text.not_bound.to_owned(),
-        Rejection::NotRegistered { .. } => fill(text.not_registered, &[&authority, &phone]),
-        Rejection::TooLong { max, .. } => fill(text.too_long, &[&max.to_string()]),
-        Rejection::Missing { .. } => text.missing.to_owned(),
-        Rejection::InFuture { .. } => text.in_future.to_owned(),
-        Rejection::TooEarly { earliest, .. } => {
-            fill(text.too_early, &[&dates::day(*earliest, lang)])
-        }
-        Rejection::EndsBeforeItBegins => text.ends_before.to_owned(),
-        Rejection::OverlapsAbsence { from, to } => {
-            let from = dates::day(*from, lang);
-            match to {
-                Some(to) => fill(text.overlaps, &[&from, &dates::day(*to, lang)]),
-                None => fill(text.overlaps_open, &[&from]),
-            }
-        }
-        Rejection::NotAbsent => text.not_absent.to_owned(),
-        Rejection::Withdrawn => text.withdrawn.to_owned(),
-        Rejection::TooMany { .. } => fill(text.too_many, &[&authority, &phone]),
-        Rejection::BookedAlready { starts_at } => {
-            fill(text.booked_already, &[&dates::moment(*starts_at, lang)])
-        }
-        Rejection::UnknownSlot => text.unknown_slot.to_owned(),
-        Rejection::SlotTaken => text.slot_taken.to_owned(),
-        Rejection::SlotPast => text.slot_past.to_owned(),
-        Rejection::SlotsThere => text.slots_there.to_owned(),
-        Rejection::FormNotPermitted { .. } => text.form_not_permitted.to_owned(),
-        Rejection::TooLateToChange { until: None } => {
-            fill(text.too_late_to_change, &[&authority, &phone])
-        }
-        Rejection::TooLateToChange { until: Some(until) } => {
-            let until = dates::moment(*until, lang);
-            fill(text.too_late_since, &[&until, &authority, &phone])
-        }
-        Rejection::DeadlineOver { due_on } => {
-            let due_on = dates::day(*due_on, lang);
-            fill(text.deadline_over, &[&due_on, &authority, &phone])
-        }
-        Rejection::UnknownConversation
-        | Rejection::UnknownEntry
-        | Rejection::UnknownSuggestion
-        | Rejection::UnknownPlanItem
-        | Rejection::UnknownNotice => text.gone.to_owned(),
-        Rejection::NoSuchStep { .. }
-        | Rejection::AlreadyRegistered { .. }
-        | Rejection::CaseAlreadyOpen
-        | Rejection::CaseNotOpen
-        | Rejection::InvalidField { .. } => fill(text.other, &[&authority, &phone]),
-    }
-}
-
-/// A fault of the request in the citizen's words, with the way out.
-fn error(portal: Portal, error: &Error) -> String {
-    let text = portal.lang.get().refusals();
-    let (authority, phone) = portal.store.authority();
-    match error {
-        Error::UnknownCommand { .. } => text.unknown_command.to_owned(),
-        Error::TooLarge { .. } | Error::OutOfBounds { .. } => text.too_large.to_owned(),
-        Error::CommandIdReused => text.command_id_reused.to_owned(),
-        Error::VersionFromFuture { .. } => text.version_from_future.to_owned(),
-        Error::AppTooOld { .. } => text.app_too_old.to_owned(),
-        Error::NotFound => text.not_found.to_owned(),
-        Error::ClockIsBack => text.clock_is_back.to_owned(),
-        Error::NotLoggedIn | Error::AnotherPerson => text.log_in_again.to_owned(),
-        Error::Malformed { .. }
-        | Error::UnsupportedFormat
-        | Error::CrossSite
-        | Error::NoCredential
-        | Error::TooMany { .. }
-        | Error::AnotherAuthority { .. }
-        | Error::PositionFromFuture { .. }
-        | Error::RoomClosed { .. }
-        | Error::LinkOver
-        | Error::Fault { .. } => fill(text.malformed, &[&authority, &phone]),
     }
 }
 

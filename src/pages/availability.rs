@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
+use crate::data::outbox::Refusal;
 use crate::pages::today::chief;
 use crate::pages::{absence, acts, receipts, suggestions, trouble, why};
 use crate::text::{dates, fill};
@@ -203,7 +204,7 @@ fn received_today(portal: Portal) -> Option<AnyView> {
 #[derive(Clone, Copy)]
 struct Form {
     faults: RwSignal<Vec<Fault>>,
-    likely_refused: RwSignal<Option<String>>,
+    likely_refused: RwSignal<Option<Refusal>>,
 }
 
 const CHANGES: &str = "changes";
@@ -264,7 +265,8 @@ impl Form {
         let changed = Memo::new(move |_| draft.get().changed == Some(true));
         let words = move || changed.get().then(|| untrack(words));
         let refused = move || {
-            self.likely_refused.get().map(|reason| {
+            self.likely_refused.get().map(|refusal| {
+                let reason = acts::reason(portal, &refusal);
                 let (authority, _) = portal.store.authority();
                 let send = move |_| self.send(portal);
                 view! {
@@ -346,9 +348,7 @@ impl Form {
         }
         let expected = command(portal).and_then(|command| portal.store.expect(&command));
         match expected {
-            Some(rejection) => self
-                .likely_refused
-                .set(Some(acts::rejection(portal, &rejection))),
+            Some(rejection) => self.likely_refused.set(Some(Refusal::Rejected(rejection))),
             None => self.send(portal),
         }
     }

@@ -1,6 +1,7 @@
 //! `/opkvalificering/ID`: may I take this course, when and where is it held, and what happens if I do?
 
 use api::upskilling::{CourseAnswer, OfOneself, RunAnswer};
+use domain::upskilling;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
@@ -134,6 +135,13 @@ fn run(portal: Portal, at: usize, one: &RunAnswer, answer: &CourseAnswer) -> Any
         let why = may::because(best, &answer.rules, lang);
         view! { {may::word(best, lang)}<p>{may::scheme(best.scheme, lang)}": "{why}</p> }
     });
+    let open = best.is_some_and(|best| best.may != upskilling::May::No);
+    let apply = open.then(|| {
+        let [course, of] = [&answer.course.id.0, &run.id.0].map(|id| address::encode(id));
+        let place = ["/opkvalificering/", &course, "/soeg/", &of].concat();
+        let label = [text.apply, ": ", &dates::full(run.starts_on, lang)].concat();
+        view! { <p><a class="function-link" href=place aria-label=label>{text.apply}</a></p> }
+    });
     let answers = one
         .may
         .iter()
@@ -161,6 +169,7 @@ fn run(portal: Portal, at: usize, one: &RunAnswer, answer: &CourseAnswer) -> Any
         <li class="course">
             <h3 id=place_of(at) tabindex="-1">{courses::run(run, lang)}</h3>
             {word}
+            {apply}
             <details class="why">
                 <summary>{text.details}</summary>
                 <div class="why-body">

@@ -2,14 +2,16 @@
 //! every row. The address holds the question, so that it can be shared and opened again.
 
 use api::upskilling::{Because, CourseRow, Question, ReadAs, Reading, RunRow, SearchAnswer, Sort};
+use domain::case::Shown;
 use domain::catalogue::Attendance;
+use domain::{CitizenCommand, application};
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::data::courses::{Search, Told, address_of};
 use crate::pages::frame::phone_link;
-use crate::pages::{may, narrow, trouble};
+use crate::pages::{acts, compare, may, narrow, trouble};
 use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
@@ -44,17 +46,34 @@ fn page(portal: Portal) -> AnyView {
                 {words(search, lang)}
                 {choices(search, lang)}
             </form>
+            <div role="status">{fresh(move || acts::acts(portal, is_save).into_any())}</div>
             <div class="group" role="status" id=FOUND tabindex="-1">{fresh(move || told(portal, search))}</div>
-            {fresh(move || found(search, lang))}
+            {fresh(move || found(portal, search, lang))}
             {help(portal)}
         };
         Some(shown.into_any())
+    };
+    let only_saved = || Question {
+        saved: true,
+        ..Question::default()
+    };
+    let saved = address_of(&only_saved());
+    let show_saved = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        search.go(only_saved());
+        focus_on(FOUND);
     };
     view! {
         <div class="container">
             {heading(text.title, text.title.into())}
             <p class="lead">{text.lead}</p>
             {content}
+            <section class="group no-print">
+                <h2>{text.more}</h2>
+                <p><a class="function-link" href=saved on:click=show_saved>{text.saved}</a></p>
+                <p><a class="function-link" href="/ansoegninger">{text.mine}</a></p>
+                <p><a class="function-link" href="/brancheskift">{text.other_work}</a></p>
+            </section>
         </div>
     }
     .into_any()
@@ -154,6 +173,7 @@ fn told(portal: Portal, search: Search) -> AnyView {
             lines.push(fill(text.none_text, &[&phone]));
             text.found_none.to_owned()
         }
+        _ if answer.question.saved => text.saved.to_owned(),
         _ if is_nothing(&answer.question) => text.suggestions.to_owned(),
         1 => text.found_one.to_owned(),
         many => fill(text.found_many, &[&many.to_string()]),
@@ -177,8 +197,15 @@ fn is_nothing(question: &Question) -> bool {
     question.pairs().is_empty()
 }
 
-fn found(search: Search, lang: Lang) -> AnyView {
+fn found(portal: Portal, search: Search, lang: Lang) -> AnyView {
     let text = lang.courses();
+    if search.question().saved {
+        return lazy(
+            Box::new(move || Box::pin(compare::code(portal, search, lang))),
+            lang.frame().waiting,
+            trouble::chunk_gone,
+        );
+    }
     let state = search.state();
     let Some(answer) = state.answer() else {
         return ().into_any();
@@ -186,7 +213,9 @@ fn found(search: Search, lang: Lang) -> AnyView {
     let nothing = is_nothing(&answer.question);
     let many = if nothing { SUGGESTIONS } else { usize::MAX };
     let list = answer.rows.iter().take(many);
-    let list = list.map(|one| row(one, answer, lang)).collect_view();
+    let list = list
+        .map(|one| row(portal, one, answer, lang))
+        .collect_view();
     let below = if nothing && answer.total > 0 {
         let told = fill(text.all, &[&answer.total.to_string()]);
         let all = move |_| {
@@ -217,7 +246,7 @@ fn read_as(one: &ReadAs, lang: Lang) -> String {
     }
 }
 
-fn row(row: &CourseRow, answer: &SearchAnswer, lang: Lang) -> AnyView {
+fn row(portal: Portal, row: &CourseRow, answer: &SearchAnswer, lang: Lang) -> AnyView {
     let text = lang.courses();
     let href = [
         "/opkvalificering/",
@@ -241,6 +270,7 @@ fn row(row: &CourseRow, answer: &SearchAnswer, lang: Lang) -> AnyView {
             <p>{run(&row.run, lang)}</p>
             {why}
             {because}
+            {save(portal, row, lang)}
         </li>
     }
     .into_any()
@@ -265,13 +295,71 @@ pub fn run(run: &RunRow, lang: Lang) -> String {
         }
         None => parts.push(attendance(run.attendance, lang).to_owned()),
     }
-    parts.push(match (run.free_seats, run.waiting) {
+    parts.push(seats(run, lang));
+    parts.join(" · ")
+}
+
+/// How many seats are free, or how many wait for one.
+pub fn seats(run: &RunRow, lang: Lang) -> String {
+    let text = lang.may();
+    match (run.free_seats, run.waiting) {
         (0, Some(waiting)) => fill(text.waiting, &[&waiting.to_string()]),
         (0, None) => text.no_seats.to_owned(),
         (1, _) => text.one_seat.to_owned(),
         (many, _) => fill(text.free_seats, &[&many.to_string()]),
-    });
-    parts.join(" · ")
+    }
+}
+
+fn is_save(command: &CitizenCommand) -> bool {
+    use application::CitizenCommand as Act;
+    matches!(
+        command,
+        CitizenCommand::Application(Act::Save { .. } | Act::Unsave { .. })
+    )
+}
+
+/// Saves a course for later, or lets it go; saved it is when the server has said so.
+pub fn save(portal: Portal, row: &CourseRow, lang: Lang) -> AnyView {
+    let (id, title) = (row.id.clone(), row.title.clone());
+    let draw = move || {
+        let text = lang.courses();
+        let about = |command: &CitizenCommand| match command {
+            CitizenCommand::Application(
+                application::CitizenCommand::Save { course }
+                | application::CitizenCommand::Unsave { course },
+            ) => *course == id,
+            _ => false,
+        };
+        if portal.store.unanswered_of(about) > 0 {
+            return view! { <span class="row-meta">{text.saving}</span> }.into_any();
+        }
+        let is_saved = portal
+            .store
+            .case()
+            .with(|case| case.saved_courses.contains(&id));
+        let label = if is_saved { text.unsave } else { text.save };
+        let shown = Shown {
+            lang: lang.code().into(),
+            title: label.into(),
+            lines: vec![title.clone()],
+        };
+        let course = id.clone();
+        let act = move |_| {
+            let course = course.clone();
+            let act = if is_saved {
+                application::CitizenCommand::Unsave { course }
+            } else {
+                application::CitizenCommand::Save { course }
+            };
+            portal
+                .store
+                .submit(CitizenCommand::Application(act), shown.clone());
+        };
+        let said = [label, ": ", &title].concat();
+        view! { <button class="function-link" type="button" aria-label=said on:click=act>{label}</button> }
+            .into_any()
+    };
+    fresh(draw)
 }
 
 fn pages(search: Search, answer: &SearchAnswer, lang: Lang) -> AnyView {

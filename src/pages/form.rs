@@ -8,6 +8,7 @@ use domain::{CitizenCommand, Date};
 use leptos::prelude::*;
 
 use crate::Portal;
+use crate::data::outbox::Refusal;
 use crate::data::preview;
 use crate::pages::acts;
 use crate::text::fill;
@@ -20,7 +21,7 @@ use crate::ui::icon::icon;
 pub struct Form {
     pub faults: RwSignal<Vec<Fault>>,
     /// What the server would probably say, until the citizen sends all the same.
-    likely: RwSignal<Option<String>>,
+    likely: RwSignal<Option<Refusal>>,
 }
 
 /// What a form makes of what is written: an act, and the words on the screen.
@@ -128,7 +129,8 @@ impl Form {
     /// A likely refusal, with the way to send all the same.
     fn warning(self, portal: Portal, send: Callback<()>) -> impl IntoView {
         move || {
-            self.likely.get().map(|reason| {
+            self.likely.get().map(|refusal| {
+                let reason = acts::reason(portal, &refusal);
                 let text = portal.lang.get().form();
                 let (authority, _) = portal.store.authority();
                 view! {
@@ -157,8 +159,7 @@ impl Form {
         };
         self.faults.set(Vec::new());
         if let Some(rejection) = portal.store.expect(&command) {
-            self.likely
-                .set(Some(untrack(|| acts::rejection(portal, &rejection))));
+            self.likely.set(Some(Refusal::Rejected(rejection)));
             return false;
         }
         self.send(portal, (command, shown));

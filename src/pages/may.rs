@@ -91,8 +91,15 @@ pub fn because(may: &May, rules: &[RuleTold], lang: Lang) -> String {
     }
 }
 
-/// The whole answer of one scheme.
+/// The whole answer of one scheme, under its name.
 pub fn answer(portal: Portal, may: &May, rules: &[RuleTold]) -> AnyView {
+    let lang = portal.lang.get_untracked();
+    view! { <div class="answer-of"><h4>{scheme(may.scheme, lang)}</h4>{whole(portal, may, rules)}</div> }
+        .into_any()
+}
+
+/// The whole answer, where something else has named the scheme.
+pub fn whole(portal: Portal, may: &May, rules: &[RuleTold]) -> AnyView {
     let lang = portal.lang.get_untracked();
     let text = lang.may();
     let (_, phone) = untrack(|| portal.store.authority());
@@ -146,13 +153,10 @@ pub fn answer(portal: Portal, may: &May, rules: &[RuleTold]) -> AnyView {
     });
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
     view! {
-        <div class="answer-of">
-            <h4>{scheme(may.scheme, lang)}</h4>
-            {word(may, lang)}
-            <p>{because(may, rules, lang)}</p>
-            <ul class="plain">{lines.collect_view()}</ul>
-            {source}
-        </div>
+        {word(may, lang)}
+        <p>{because(may, rules, lang)}</p>
+        <ul class="plain">{lines.collect_view()}</ul>
+        {source}
     }
     .into_any()
 }

@@ -5,16 +5,20 @@ pub mod about;
 pub mod absence;
 pub mod activities;
 pub mod acts;
+pub mod applications;
+pub mod apply;
 pub mod availability;
 pub mod booking;
 pub mod calendar;
 pub mod changes;
+pub mod compare;
 pub mod contact;
 pub mod conversation;
 pub mod conversations;
 pub mod course;
 pub mod courses;
 pub mod form;
+pub mod found;
 pub mod frame;
 pub mod joblog;
 pub mod leaving;
@@ -24,13 +28,16 @@ pub mod meeting;
 pub mod month;
 pub mod narrow;
 pub mod not_found;
+pub mod occupations;
 pub mod owed;
 pub mod plan;
 pub mod plan_item;
 pub mod privacy;
 pub mod receipts;
+pub mod refusals;
 pub mod remark;
 pub mod rights;
+pub mod seldom;
 pub mod statement;
 pub mod subscription;
 pub mod suggestions;
@@ -50,6 +57,14 @@ use crate::ui::lazy::{Fetched, lazy};
 pub fn fetched<F: Future<Output = Fetched> + 'static>(
     portal: Portal,
     code: fn(Portal) -> F,
+) -> AnyView {
+    fetched_as(portal, code)
+}
+
+/// As [`fetched`], where the code is told more than the portal.
+pub fn fetched_as<F: Future<Output = Fetched> + 'static>(
+    portal: Portal,
+    code: impl Fn(Portal) -> F + Copy + 'static,
 ) -> AnyView {
     let waiting = portal.lang.get_untracked().frame().waiting;
     lazy(

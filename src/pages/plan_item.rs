@@ -141,6 +141,18 @@ fn item(portal: Portal, id: &PlanItemId) -> AnyView {
 fn answers(portal: Portal, item: &PlanItem, answer: Option<RemarkKind>) -> Option<AnyView> {
     let lang = portal.lang.get();
     let text = lang.plan();
+    let applied = portal.store.case().with(|case| {
+        let mut applications = case.applications.iter();
+        applications.any(|one| one.item == item.id)
+    });
+    if applied {
+        // What the citizen applied for is answered by others.
+        let place = ["/ansoegninger/", &address::encode(item.id.as_str())].concat();
+        return Some(
+            view! { <p><a class="function-link" href=place>{text.see_application}</a></p> }
+                .into_any(),
+        );
+    }
     if item.state.is_over() {
         return None;
     }

@@ -1,20 +1,13 @@
 //! `/was`: our accessibility statement, where the operator has none of their own.
 
 use leptos::prelude::*;
-use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::data::device;
 use crate::text::fill;
-use crate::ui::lazy::Fetched;
 use crate::ui::page::heading;
 
-#[wasm_split(statement, fallible)]
-pub fn code(portal: Portal) -> Fetched {
-    Ok(page(portal))
-}
-
-fn page(portal: Portal) -> AnyView {
+pub fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().statement();
     let (phone, operator) = (device::shell("phone"), device::shell("operator"));
     let tell = fill(text.tell, &[&phone]);

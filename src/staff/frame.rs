@@ -63,6 +63,12 @@ fn header(staff: Staff, page: Memo<Page>) -> AnyView {
             (Page::Today, "", "home", text.today),
             (Page::Find, "/find", "search", text.find),
             (Page::Contacts, "/kontakt", "phone", text.contacts),
+            (
+                Page::Applications,
+                "/ansoegninger",
+                "document",
+                text.applications,
+            ),
             (Page::Alone, "/uden-kontakt", "time", text.alone),
         ];
         let rows = rows.map(|(of, place, sign, label)| {

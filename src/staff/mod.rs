@@ -4,6 +4,7 @@
 
 pub mod alone;
 pub mod answer;
+pub mod applications;
 pub mod card;
 pub mod contacts;
 pub mod find;
@@ -28,17 +29,19 @@ pub enum Page {
     Find,
     Open,
     Contacts,
+    Applications,
     Alone,
     Card,
     NotFound,
 }
 
 impl Page {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("", Self::Today),
         ("/find", Self::Find),
         ("/aabn", Self::Open),
         ("/kontakt", Self::Contacts),
+        ("/ansoegninger", Self::Applications),
         ("/uden-kontakt", Self::Alone),
     ];
 
@@ -66,6 +69,7 @@ impl Page {
             Self::Find => find::page(staff),
             Self::Open => open::page(staff),
             Self::Contacts => contacts::page(staff),
+            Self::Applications => applications::page(staff),
             Self::Alone => alone::page(staff),
             Self::Card => card::page(staff),
             Self::NotFound => parts::not_found(staff),

@@ -110,14 +110,15 @@ parts! {
     Acts acts {
         sending sending_text unsent unsent_text fault fault_text log_in log_in_text log_in_link too_old too_old_text
         received waiting_turn refused close_to_deadline past_deadline forgotten remove sent_as lost_if_left
-        kept_text take_back taken_back taken_back_text asking asking_text
+        kept_text take_back taken_back taken_back_text asking asking_text not_taken
     }
     /// Why an act was refused, and the way out.
     Refusals refusals {
         period_closed period_closed_reference nothing_asked resting not_bound not_registered too_long other
         missing in_future too_early ends_before overlaps overlaps_open not_absent clock_is_back too_many booked_already gone
         malformed unknown_command too_large command_id_reused version_from_future app_too_old not_found withdrawn
-        unknown_slot slot_taken slot_past form_not_permitted too_late_to_change too_late_since deadline_over slots_there not_taken log_in_again
+        unknown_slot slot_taken slot_past form_not_permitted too_late_to_change too_late_since deadline_over slots_there log_in_again
+        run_gone run_closed run_moved not_permitted applied_already seats_taken seats_taken_line
     }
     /// A receipt.
     Receipt receipt {
@@ -144,7 +145,7 @@ parts! {
     Courses courses {
         title lead search search_hint find narrow narrow_chosen suggestions found_one found_many found_none none_text
         all read_as read_unknown place_unknown because_words because_wanted asking failed again kept pages page_of
-        before next
+        before next more mine other_work saved save unsave saving
     }
     /// The choices beside the words of a search.
     Narrow narrow {
@@ -154,7 +155,7 @@ parts! {
     /// `/opkvalificering/ID`.
     Course course {
         title back asking gone failed again kept no_runs runs more details days from_to attendance place enrol_by
-        price price_of free provider web calls tell told
+        price price_of free provider web calls tell told apply
     }
     /// What a citizen tells of themselves for a better answer.
     Tell tell {
@@ -171,6 +172,36 @@ parts! {
         fact_group fact_unemployment fact_days fact_law fact_age fact_education fact_weeks_used fact_notice
         fact_listed fact_same_group fact_kind fact_outlasts fact_hours fact_price fact_pool fact_prior_learning
         fact_agreed fact_employer fact_provider
+    }
+    /// The courses that were saved, side by side.
+    Compare compare {
+        title none course may starts lasts place seats price kroner saved
+    }
+    /// `/opkvalificering/ID/soeg/HOLD`.
+    Apply apply {
+        title back failed see_application gone instead full line scheme more fund_answers municipality_answers meanwhile
+        meanwhile_text has_talk has_item has_absence has_absence_open reason reason_hint reason_hint_right reason_missing
+        reason_too_long phone phone_hint phone_missing phone_too_long shared_title shared not_shared consent
+        consent_missing shared_line send send_line shown shown_line
+    }
+    /// `/ansoegninger` and what lies under it.
+    Applications applications {
+        title one_title back back_to_courses none find found_title found_text found_link your_fund your_municipality
+        applied approved refused withdrawn cancelled seat_held in_line seat_free first_in_line place_in_line gone scheme
+        when with place your_reason shared_phone phone applied_at refused_then in_plan take take_shown withdraw
+        withdraw_line withdraw_approved withdraw_seat withdraw_plain withdraw_reason withdraw_hint withdraw_send
+        withdraw_shown reason_too_long
+    }
+    /// `/ansoegninger/fundet`.
+    Found found {
+        title back lead scheme answer employer sector private public place place_hint phone phone_hint from to hours last ask
+        asking ask_failed reason reason_hint send shown scheme_missing sector_missing from_missing from_past to_missing
+        to_before hours_wrong employer_missing phone_missing reason_missing too_long
+    }
+    /// `/brancheskift` and what lies under it.
+    Occupations occupations {
+        title lead search search_hint find which more none none_text gone failed back back_to_courses near_title near_lead
+        near_none near_rows order counted details shared missing nothing_missing search_courses
     }
     /// Conversations: `/samtaler` and what lies under it.
     Talks talks {
@@ -215,7 +246,7 @@ parts! {
         say_missing say_too_long say_send wish comment objection said notice notice_read notice_read_shown
         goal_days new unread_one unread_many mark_read mark_read_shown when back item_title gone_title gone_text
         own own_new own_none own_what own_hint own_when own_add own_missing own_too_long own_shown own_done own_done_shown own_remove own_removed_shown
-        documents document_meta history h_goal h_added h_state h_dates h_obligation h_steps h_details h_comment h_wish h_activity h_activity_removed
+        see_application documents document_meta history h_goal h_added h_state h_dates h_obligation h_steps h_details h_comment h_wish h_activity h_activity_removed
         h_notice_read h_document
     }
     /// `/login`, where there is one.
@@ -274,6 +305,10 @@ parts! {
         last_offer last_nothing next_talk next_none alone_more bar bar_seen bar_back bar_label only_citizen
         only_citizen_text only_see only_see_text close masked_health masked_social masked_education masked_step
         masked_text masked_talk_health masked_talk_social masked_talk_education
+        applications applications_title applications_none applications_more applied_at applied_reason applied_phone
+        applied_with applied_days applied_seat applied_line application_how application_yes application_no
+        application_how_missing application_text application_hint application_missing application_send
+        application_open not_ours_fund not_ours_municipality
     }
     /// `/om`.
     About about {

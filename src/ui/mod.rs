@@ -1,5 +1,6 @@
 //! Our accessible parts. Must know neither the domain nor where data comes from.
 
+pub mod choice;
 pub mod error_summary;
 pub mod field;
 pub mod fresh;

@@ -136,7 +136,7 @@ test('where the answer is lost after the booking, the citizen learns that the ti
   });
   await page.route('**/api/commands/withdraw?*', (route) => route.abort());
   await bookButton(page).click();
-  await expect(panel(page).getByRole('heading', { name: 'Vi ved ikke endnu, om tiden blev din' })).toBeVisible();
+  await expect(panel(page).getByRole('heading', { name: 'Vi ved ikke endnu, om det lykkedes' })).toBeVisible();
   await expect(panel(page).getByText('Modtaget')).toHaveCount(0);
   await expectAccessible(page);
   await page.unroute('**/api/commands/withdraw?*');
@@ -154,7 +154,7 @@ for (const [how, broken] of [
     await choose(page);
     await page.route('**/api/commands?*', broken);
     await bookButton(page).click();
-    await expect(panel(page).getByText('Det nåede ikke frem, så tiden er ikke din.')).toBeVisible({ timeout: 15_000 });
+    await expect(panel(page).getByText('Det nåede ikke frem, så der er ikke sket noget.')).toBeVisible({ timeout: 15_000 });
     await expect(page.getByLabel(NUMBER)).toHaveValue('22 33 44 55');
     await page.unrouteAll();
     await page.goto('/kvitteringer');
@@ -175,7 +175,7 @@ test('where the session has ended, nothing is sent, and the choice waits for the
   const second = await context.newPage();
   await second.goto('/demo/login/education-ready');
   await lookAgain(page);
-  await expect(panel(page).getByText('Du var logget af, så tiden er ikke booket.')).toBeVisible();
+  await expect(panel(page).getByText('Du var logget af, så der er ikke sendt noget.')).toBeVisible();
   await expect(page.getByLabel(NUMBER)).toHaveValue('22 33 44 55');
   await bookButton(page).click();
   await expect(panel(page).getByText(REFERENCE)).toBeVisible();

@@ -139,6 +139,23 @@ const ADDRESSES: &[Address] = &[
         )
     },
     Address {
+        route: upskilling::OCCUPATIONS,
+        ..read("/api/occupations?q=reng")
+    },
+    Address {
+        route: "/api/occupations/{id}",
+        ..read("/api/occupations/cleaner")
+    },
+    Address {
+        get: true,
+        ..write(
+            upskilling::APPLICATIONS,
+            Says::Json(
+                r#"{"scheme":"company-placement","from":"2026-12-01","to":"2026-12-18","told":{"employer":"private"}}"#,
+            ),
+        )
+    },
+    Address {
         route: path::ROOM,
         ..read("/api/room?conversation=cvtalk")
     },
@@ -198,6 +215,7 @@ const ADDRESSES: &[Address] = &[
     asked_by_staff(staff::ME),
     asked_by_staff(staff::DAY),
     asked_by_staff(staff::CONTACTS),
+    asked_by_staff(staff::APPLICATIONS),
     asked_by_staff(staff::ALONE),
     asked_by_staff(staff::SLOTS),
     asked_by_staff(staff::CARD),
@@ -205,6 +223,17 @@ const ADDRESSES: &[Address] = &[
     asked_by_staff(staff::PREVIEW_SLOTS),
     asked_by_staff(staff::PREVIEW_RECEIPTS),
     asked_by_staff(staff::PREVIEW_CALENDAR),
+    asked_by_staff(staff::PREVIEW_UPSKILLING),
+    asked_by_staff(staff::PREVIEW_APPLICATIONS),
+    asked_by_staff(staff::PREVIEW_OCCUPATIONS),
+    Address {
+        route: "/api/staff/preview/upskilling/{course}",
+        ..asked_by_staff("/api/staff/preview/upskilling/gaffeltruck-b")
+    },
+    Address {
+        route: "/api/staff/preview/occupations/{id}",
+        ..asked_by_staff("/api/staff/preview/occupations/cleaner")
+    },
     sent_by_staff(staff::SEARCH, r#"{"text":"Amina"}"#),
     sent_by_staff(
         staff::OPEN,
@@ -488,6 +517,9 @@ impl Target<'_> {
             (staff::ACTS, _) => Some(encoded::<api::staff::PostAct>(body)),
             ("/api/upskilling/{course}", Says::Json(_)) => {
                 Some(encoded::<api::upskilling::Tell>(body))
+            }
+            (upskilling::APPLICATIONS, Says::Json(_)) => {
+                Some(encoded::<api::upskilling::AskFound>(body))
             }
             (path::ROOM_INVITATIONS, Says::Json(_)) => {
                 Some(encoded::<api::room::InvitationRequest>(body))

@@ -48,6 +48,7 @@ impl Site {
             &[
                 demo::citizens(now.date()).expect("citizens"),
                 demo::catalogue(now.date()).expect("courses"),
+                demo::occupations().expect("occupations"),
             ],
         )
         .expect("kept");

@@ -11,6 +11,7 @@
     )
 )]
 
+mod applications;
 mod booking;
 mod docs;
 mod hostile;

@@ -69,6 +69,7 @@ fn questions(case: &str, opened: &str) -> Vec<(&'static str, String, Value)> {
         ("get", "/api/staff".into(), Value::Null),
         ("get", "/api/staff/day".into(), Value::Null),
         ("get", "/api/staff/contacts".into(), Value::Null),
+        ("get", "/api/staff/applications".into(), Value::Null),
         ("get", "/api/staff/alone".into(), Value::Null),
         (
             "get",
@@ -80,6 +81,19 @@ fn questions(case: &str, opened: &str) -> Vec<(&'static str, String, Value)> {
         ("get", of("/api/staff/preview/slots"), Value::Null),
         ("get", of("/api/staff/preview/receipts"), Value::Null),
         ("get", of("/api/staff/preview/calendar"), Value::Null),
+        ("get", of("/api/staff/preview/applications"), Value::Null),
+        ("get", of("/api/staff/preview/upskilling"), Value::Null),
+        (
+            "get",
+            of("/api/staff/preview/upskilling/gaffeltruck-b"),
+            Value::Null,
+        ),
+        ("get", of("/api/staff/preview/occupations"), Value::Null),
+        (
+            "get",
+            of("/api/staff/preview/occupations/cleaner"),
+            Value::Null,
+        ),
         (
             "post",
             "/api/staff/search".into(),
@@ -832,4 +846,84 @@ fn another_sectors_conversation_is_nobodys_of_the_authority() {
         .unwrap();
     assert!(own.contains("Overlæge Lund"));
     assert_eq!(site.get("/api/room?conversation=clinic-talk").status(), 200);
+}
+
+/// An application that the jobcentre must approve is not the fund's to answer, nor another authority's, and has one answer.
+#[test]
+fn an_application_is_answered_once_by_who_must_approve_it() {
+    let mut site = Site::start();
+    let apply = |site: &mut Site, who: &str, scheme: &str, id: &str| {
+        site.login(who);
+        let citizen = Browser {
+            site,
+            cookie: site.cookie.clone(),
+        };
+        let (_, own) = citizen.get("/api/case?after=0");
+        let (_, course) = citizen.get("/api/upskilling/gaffeltruck-b");
+        let run = &course["runs"][2]["run"];
+        let (run, starts_on) = (&run["id"], &run["starts_on"]);
+        let act = json!({"id": id, "case": own["case"], "made_at": "2026-11-22T20:00:00Z",
+            "command": {"application": {"apply": {"course": "gaffeltruck-b", "run": run, "starts_on": starts_on, "scheme": scheme,
+                "reason": "Jeg vil arbejde", "phone": "11 22 33 44", "shares": true, "may_wait": true}}},
+            "shown": {"lang": "da", "title": "Jeg søger", "lines": []}});
+        let (status, answer) = citizen.post("/api/commands", &act);
+        assert_eq!(status, 200, "{answer}");
+        assert!(answer["outcome"]["accepted"].is_object(), "{answer}");
+        own["case"].clone()
+    };
+    let of_fund = apply(
+        &mut site,
+        "newly-unemployed",
+        "regional-pool",
+        "0190a6b2-5c1e-7f00-8000-000000000031",
+    );
+    let of_town = apply(
+        &mut site,
+        "activity-ready",
+        "regional-pool",
+        "0190a6b2-5c1e-7f00-8000-000000000032",
+    );
+    let answer = |staff: &Browser<'_>, case: &Value, item: &Value, id: u8| {
+        let id = format!("0190a6b2-5c1e-7f00-8000-0000000000{id}");
+        let act = json!({"answer-application": {"item": item, "approved": true, "text": ""}});
+        staff.post(
+            "/api/staff/acts",
+            &json!({"id": id, "case": case, "act": act}),
+        )
+    };
+    let listed = |staff: &Browser<'_>, case: &Value| {
+        let (_, applications) = staff.get("/api/staff/applications");
+        let waiting = applications["waiting"].as_array().unwrap().clone();
+        waiting
+            .into_iter()
+            .find(|one| one["citizen"]["case"] == *case)
+    };
+    let adviser = Browser::logged_in(&site, "fund-adviser");
+    let one = listed(&adviser, &of_fund).expect("it waits");
+    assert_eq!(one["ours"], false, "the jobcentre must approve it");
+    let item = one["application"]["item"].clone();
+    assert_eq!(answer(&adviser, &of_fund, &item, 41).0, 404);
+
+    let caseworker = Browser::logged_in(&site, "caseworker");
+    assert_eq!(listed(&caseworker, &of_fund), None);
+    let one = listed(&caseworker, &of_town).expect("it waits");
+    assert_eq!(
+        (&one["ours"], &one["application"]["reason"]),
+        (&json!(true), &json!("Jeg vil arbejde"))
+    );
+    let item = one["application"]["item"].clone();
+    let other = Browser::logged_in(&site, "other-authority");
+    assert_eq!(answer(&other, &of_town, &item, 42).0, 404);
+    let (_, written) = answer(&caseworker, &of_town, &item, 43);
+    assert!(written["outcome"]["written"].is_object(), "{written}");
+    let (_, again) = answer(&caseworker, &of_town, &item, 43);
+    assert_eq!(
+        again["outcome"], written["outcome"],
+        "sent twice, done once"
+    );
+    assert_eq!(
+        answer(&caseworker, &of_town, &item, 44).1["outcome"],
+        "overtaken"
+    );
+    assert_eq!(listed(&caseworker, &of_town), None);
 }

@@ -42,15 +42,21 @@ pub fn bench() -> Result<()> {
     let mut line = String::new();
     BufReader::new(serving.stdout.take().context("the output")?).read_line(&mut line)?;
     let url = line.trim().trim_start_matches("listening on ").to_owned();
-    let measured = ["next-thing", "repeat-visit", "room", "lighthouse"]
-        .into_iter()
-        .try_for_each(|name| {
-            say(name);
-            run(command("node")
-                .arg(format!("tests/bench/{name}.mjs"))
-                .arg(&url))
-        })
-        .and_then(|()| courses(&server, &url, serving.id()));
+    let measured = [
+        "next-thing",
+        "results-page",
+        "repeat-visit",
+        "room",
+        "lighthouse",
+    ]
+    .into_iter()
+    .try_for_each(|name| {
+        say(name);
+        run(command("node")
+            .arg(format!("tests/bench/{name}.mjs"))
+            .arg(&url))
+    })
+    .and_then(|()| courses(&server, &url, serving.id()));
     serving.kill()?;
     serving.wait()?;
     measured
@@ -58,7 +64,9 @@ pub fn bench() -> Result<()> {
 
 /// A catalogue of 20,000 courses and 200,000 runs, imported beside the running server, and searched.
 fn courses(server: &Path, url: &str, serving: u32) -> Result<()> {
-    say("20,000 courses with 200,000 runs (bounds: import 60 s, search 30 ms)");
+    say(
+        "20,000 courses with 200,000 runs, 3,000 occupations (bounds: import 60 s, search 30 ms, near 20 ms)",
+    );
     let data = target().join("bench-data");
     let mut measure = command("node");
     measure.args(["tests/bench/courses.mjs", url, &serving.to_string()]);

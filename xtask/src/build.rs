@@ -35,21 +35,32 @@ struct Entry {
     kept: bool,
 }
 
-/// The portal's pages that do nothing without a connection, that few open twice, or whose content stands elsewhere too:
+/// The portal's pages that do nothing without a connection, that few open twice, or whose content stands elsewhere too, and
+/// the words of refusals, which come from the server:
 /// kept when they are opened, and not before (`public/sw.js`).
-const LATER: [&str; 11] = [
-    "about",
+const LATER: [&str; 16] = [
+    "applications",
+    "apply",
     "booking",
     "calendar",
+    "compare",
     "contact",
     "course",
     "courses",
+    "found",
     "login",
     "narrow",
+    "occupations",
     "privacy",
+    "refusals",
     "rights",
-    "statement",
+    "seldom",
 ];
+
+/// What the files of wasm and their JavaScript call each other's things: long names, many with a hash that nothing
+/// compresses, again in each of some two hundred files. All of them get short ones.
+const NAMES: &str =
+    "^(__wb(g|indgen)_.*_[0-9a-f]{16}|__indirect_function_table|__wasm_split(_shared[0-9]+)?)$";
 
 const ENTRIES: &[Entry] = &[
     Entry {
@@ -199,7 +210,32 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<HashMap<String, Vec
         .out_name(name)
         .generate(&split)?;
     let bound = split.join(format!("{name}_bg.wasm"));
-    tidy(&bound)?;
+    // Through a door of its own, so that what the page does not ask for is left out.
+    let door = split.join("door.js");
+    fs::write(&door, format!("export {{ default }} from './{name}.js';\n"))?;
+    let mut bundle = npm_bin("esbuild");
+    bundle.args([
+        "--bundle",
+        "--format=esm",
+        "--minify",
+        "--target=es2022",
+        "--log-level=error",
+    ]);
+    let names = split.join("names.json");
+    fs::write(&names, "{}")?;
+    bundle.arg(["--mangle-props=", NAMES].concat());
+    bundle.arg(format!("--mangle-cache={}", names.display()));
+    run(bundle.arg(door).arg(format!(
+        "--outfile={}",
+        place.join(name).with_extension("js").display()
+    )))?;
+    let names: HashMap<String, String> = serde_json::from_slice(&fs::read(&names)?)?;
+    tidy(&bound, &names)?;
+    for file in &chunks {
+        let mut module = walrus::Module::from_file(file)?;
+        rename(&mut module, &names);
+        module.emit_wasm_file(file)?;
+    }
     say("shrinking");
     for file in chunks.iter().chain([&bound]) {
         let name = file.file_name().context("a file")?;
@@ -219,21 +255,6 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<HashMap<String, Vec
             .arg("-o")
             .arg(place.join(name)))?;
     }
-    // Through a door of its own, so that what the page does not ask for is left out.
-    let door = split.join("door.js");
-    fs::write(&door, format!("export {{ default }} from './{name}.js';\n"))?;
-    let mut bundle = npm_bin("esbuild");
-    bundle.args([
-        "--bundle",
-        "--format=esm",
-        "--minify",
-        "--target=es2022",
-        "--log-level=error",
-    ]);
-    run(bundle.arg(door).arg(format!(
-        "--outfile={}",
-        place.join(name).with_extension("js").display()
-    )))?;
     Ok(parts)
 }
 
@@ -258,8 +279,9 @@ fn needed_by(pages: &[&str], parts: &HashMap<String, Vec<String>>) -> Result<BTr
 
 /// Takes back what Leptos' server functions export, of which we have none: an export is kept for
 /// ever, with all that it calls. And the relocations that only the splitter reads.
-fn tidy(wasm: &Path) -> Result<()> {
+fn tidy(wasm: &Path, names: &HashMap<String, String>) -> Result<()> {
     let mut module = walrus::Module::from_file(wasm)?;
+    rename(&mut module, names);
     let streams: Vec<_> = module
         .exports
         .iter()
@@ -279,6 +301,22 @@ fn tidy(wasm: &Path) -> Result<()> {
         module.customs.remove_raw(&section);
     }
     module.emit_wasm_file(wasm)
+}
+
+/// Calls things as the JavaScript calls them now.
+fn rename(module: &mut walrus::Module, names: &HashMap<String, String>) {
+    let short = |name: &mut String| {
+        if let Some(short) = names.get(name) {
+            name.clone_from(short);
+        }
+    };
+    for import in module.imports.iter_mut() {
+        short(&mut import.module);
+        short(&mut import.name);
+    }
+    for export in module.exports.iter_mut() {
+        short(&mut export.name);
+    }
 }
 
 fn style(entry: &Entry, assets: &Path) -> Result<()> {

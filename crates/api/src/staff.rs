@@ -1,11 +1,13 @@
 //! What staff ask and are answered. A citizen's session opens none of it, and theirs opens nothing of a citizen's.
 
+use domain::application::Application;
 use domain::attention::{Measure, Touch};
 use domain::conversation::{
     ContactAnswer, ContactRequest, Conversation, ConversationForm, ConversationKind,
     ConversationState, staff::Booking,
 };
-use domain::ids::{CaseId, CommandId, ConversationId, SlotId};
+use domain::ids::{CaseId, CommandId, ConversationId, PlanItemId, SlotId};
+use domain::plan::PlanItem;
 use domain::registration::{Authority, StaffRole};
 use domain::{Date, Moment, Rejection};
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,8 @@ pub mod path {
     pub const SLOTS: &str = "/api/staff/slots";
     /// `GET`, with `?days=N`: [`super::LeftAlone`].
     pub const ALONE: &str = "/api/staff/alone";
+    /// `GET`: [`super::Applications`].
+    pub const APPLICATIONS: &str = "/api/staff/applications";
     /// `POST` a [`super::PostAct`]: [`super::ActAnswer`].
     pub const ACTS: &str = "/api/staff/acts";
     /// `GET`, with `?opened=ID` and as [`crate::path::CASE`]: [`crate::CaseAnswer`], as staff see it.
@@ -40,6 +44,12 @@ pub mod path {
     pub const PREVIEW_RECEIPTS: &str = "/api/staff/preview/receipts";
     /// `GET`, with `?opened=ID`: as [`crate::path::CALENDAR`].
     pub const PREVIEW_CALENDAR: &str = "/api/staff/preview/calendar";
+    /// `GET`, with `?opened=ID`: as [`crate::upskilling::path::UPSKILLING`], also with a course's id behind it.
+    pub const PREVIEW_UPSKILLING: &str = "/api/staff/preview/upskilling";
+    /// `GET`, with `?opened=ID`: as [`crate::upskilling::path::APPLICATIONS`].
+    pub const PREVIEW_APPLICATIONS: &str = "/api/staff/preview/applications";
+    /// `GET`, with `?opened=ID`: as [`crate::upskilling::path::OCCUPATIONS`], also with an id behind it.
+    pub const PREVIEW_OCCUPATIONS: &str = "/api/staff/preview/occupations";
     /// `POST` ends the session, and with it all that was opened in it.
     pub const LOGOUT: &str = "/api/staff/logout";
     /// `GET`: on to the issuer at which staff log in.
@@ -47,7 +57,14 @@ pub mod path {
 }
 
 /// The pages of staff under [`path::PAGES`]; a citizen's card and view have an opening's name behind theirs.
-pub const PAGES: &[&str] = &["", "/find", "/aabn", "/kontakt", "/uden-kontakt"];
+pub const PAGES: &[&str] = &[
+    "",
+    "/find",
+    "/aabn",
+    "/kontakt",
+    "/ansoegninger",
+    "/uden-kontakt",
+];
 
 /// The most characters of a search, and the fewest that are searched for.
 pub const MAX_SEARCH: usize = 80;
@@ -292,6 +309,25 @@ pub struct BookableTime {
     pub forms: Vec<ConversationForm>,
 }
 
+/// What citizens have applied for and nobody has answered, longest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Applications {
+    pub now: Moment,
+    pub waiting: Vec<Applied>,
+    /// Whether there are more than are told.
+    pub more: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Applied {
+    pub citizen: Named,
+    pub application: Application,
+    /// As it stands in the plan.
+    pub item: PlanItem,
+    /// Whether it is for the authority of who asks to answer.
+    pub ours: bool,
+}
+
 /// Citizens without contact or offer for some days, longest first, and how the authority does over as many days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftAlone {
@@ -344,6 +380,13 @@ pub enum Act {
     },
     /// Answers a request for contact with a conversation in a free slot: taken once, and never queued.
     Book(Booking),
+    /// Approves or refuses what a citizen has applied for.
+    AnswerApplication {
+        item: PlanItemId,
+        approved: bool,
+        /// A refusal says why.
+        text: String,
+    },
 }
 
 /// The first outcome of an act of staff; the same again for the same id.

@@ -1,13 +1,16 @@
 //! The catalogue as it crosses the wire: what is asked of the search, and what it answers. Must not know how it is
 //! found. A question is its address: what a page shows can be shared and opened again by its query string.
 
+use std::collections::BTreeMap;
+
 use domain::catalogue::{
     Attendance, Call, Course, CourseKind, DemandLevel, Hours, Pool, PositiveList,
 };
-use domain::ids::{CourseId, RuleId, RunId, SectorId};
+use domain::ids::{CourseId, OccupationId, PlanItemId, RuleId, RunId, SectorId};
 use domain::registration::AuthorityRole;
 use domain::rules::{Certainty, RuleWords, Source};
-use domain::upskilling::{Circumstances, Education, Fact, Meanwhile, Scheme, Standing, Why};
+pub use domain::upskilling::OfOneself;
+use domain::upskilling::{Fact, Meanwhile, OfEmployer, Scheme, Standing, Why};
 use domain::{Date, Moment, upskilling};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +21,10 @@ pub mod path {
     /// `GET`, with a [`super::Question`] as its query: [`super::SearchAnswer`]. With the course's id behind it:
     /// [`super::CourseAnswer`]; and the same by `POST` of a [`super::Tell`].
     pub const UPSKILLING: &str = "/api/upskilling";
+    /// `GET`: [`super::MyApplications`]. `POST` an [`super::AskFound`]: [`super::FoundAnswer`].
+    pub const APPLICATIONS: &str = "/api/applications";
+    /// `GET`, with `?q=TEXT`: [`super::OccupationsFound`]. With an occupation's id behind it: [`super::NearAnswer`].
+    pub const OCCUPATIONS: &str = "/api/occupations";
 }
 
 /// The most characters of a text that are searched for; what follows is not read.
@@ -53,6 +60,8 @@ pub struct Question {
     pub wanted: bool,
     /// `seats=1`: only runs with free seats.
     pub free_seats: bool,
+    /// `saved=1`: only the courses that the citizen has saved.
+    pub saved: bool,
     /// `sort`.
     pub sort: Sort,
     /// `page`, from 1; 0 stands for 1.
@@ -154,6 +163,7 @@ impl Question {
                 }
                 "demand" => question.wanted = yes(name, value)?,
                 "seats" => question.free_seats = yes(name, value)?,
+                "saved" => question.saved = yes(name, value)?,
                 "sort" => question.sort = one_of(SORTS, name, value)?,
                 "page" => {
                     let page = value.parse().ok().filter(|page| *page <= MAX_PAGE);
@@ -194,6 +204,7 @@ impl Question {
         );
         push("demand", flag(self.wanted));
         push("seats", flag(self.free_seats));
+        push("saved", flag(self.saved));
         push(
             "sort",
             name_of(SORTS, Some(self.sort).filter(|sort| *sort != Sort::Best)),
@@ -396,6 +407,96 @@ pub struct May {
     pub law_on: Date,
 }
 
+/// Whether a citizen may take a workplace that they have found. Nothing of it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskFound {
+    /// A company placement or a wage subsidy.
+    pub scheme: Scheme,
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    pub told: OfEmployer,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundAnswer {
+    pub now: Moment,
+    pub may: May,
+    /// The rule that decides.
+    pub rules: Vec<RuleTold>,
+}
+
+/// Where a citizen's open applications stand in the lines for a seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyApplications {
+    pub now: Moment,
+    pub lines: Vec<LineOf>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineOf {
+    /// The item of the plan that the application is.
+    pub item: PlanItemId,
+    /// How many stand before.
+    pub before: u16,
+    /// A seat has come free for the citizen, to be taken.
+    pub seat_is_free: bool,
+}
+
+/// What something is called, by language code.
+pub type Labels = BTreeMap<String, String>;
+
+/// Occupations that are called like what was typed, the likeliest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OccupationsFound {
+    pub now: Moment,
+    pub rows: Vec<OccupationRow>,
+    /// Whether there are more than are told.
+    pub more: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OccupationRow {
+    pub id: OccupationId,
+    pub labels: Labels,
+}
+
+/// The most occupations that are told at once.
+pub const MAX_OCCUPATIONS: usize = 12;
+/// The most courses that are told for one skill.
+pub const MAX_COURSES: usize = 3;
+
+/// What else somebody can do who has had an occupation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearAnswer {
+    pub now: Moment,
+    pub occupation: OccupationRow,
+    /// The nearest first: by how much one has of what it takes, in tenths, with one more where its people are wanted in
+    /// the citizen's region and two where they lack.
+    pub near: Vec<Near>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Near {
+    pub occupation: OccupationRow,
+    /// What one has of what it takes.
+    pub shared: Vec<Labels>,
+    /// What it takes and one has not.
+    pub missing: Vec<Gap>,
+    /// How its people are wanted in the citizen's region; none where that is not told.
+    pub demand: Option<DemandLevel>,
+    /// Open calls for its people.
+    pub calls: Vec<Call>,
+}
+
+/// A skill that one has not, and the courses that say that they teach it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    pub labels: Labels,
+    pub courses: Vec<(CourseId, String)>,
+}
+
 /// A rule as it is told beside an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleTold {
@@ -450,43 +551,6 @@ pub struct Tell {
     pub told: OfOneself,
 }
 
-/// What a citizen can tell of themselves; the rest of [`Circumstances`] the catalogue or staff know better.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct OfOneself {
-    pub born_on: Option<Date>,
-    /// The highest that was completed.
-    pub education: Option<Education>,
-    /// The last day on which it was used in a job.
-    pub education_used_on: Option<Date>,
-    /// Weeks of the six that were taken in this benefit period.
-    pub weeks_used: Option<u16>,
-    /// The course was agreed in a plan while under notice.
-    pub planned_in_notice: Option<bool>,
-    /// In the same occupation group as the weeks taken before.
-    pub same_occupation_group: Option<bool>,
-    /// Prior learning (realkompetencer) was assessed.
-    pub prior_learning_assessed: Option<bool>,
-    /// The authority has agreed to it.
-    pub agreed: Option<bool>,
-}
-
-impl OfOneself {
-    pub fn circumstances(&self) -> Circumstances {
-        Circumstances {
-            born_on: self.born_on,
-            education: self.education,
-            education_used_on: self.education_used_on,
-            weeks_used: self.weeks_used,
-            planned_in_notice: self.planned_in_notice,
-            same_occupation_group: self.same_occupation_group,
-            prior_learning_assessed: self.prior_learning_assessed,
-            agreed: self.agreed,
-            ..Circumstances::default()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -511,6 +575,7 @@ mod tests {
             ("sector", "transport"),
             ("demand", "1"),
             ("seats", "1"),
+            ("saved", "1"),
             ("sort", "nearest"),
             ("page", "3"),
         ];
@@ -543,6 +608,7 @@ mod tests {
             ("scheme", "free-money"),
             ("demand", "ja"),
             ("seats", "2"),
+            ("saved", "gem"),
             ("sort", "random"),
             ("page", "1001"),
             ("page", "-1"),

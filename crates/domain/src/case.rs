@@ -4,10 +4,11 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::application::{self, Application, Offered};
 use crate::availability::{self, Availability};
 use crate::calendar::Moment;
 use crate::conversation::{self, Conversations, Slot};
-use crate::ids::{AuthorityId, CommandId, Reference};
+use crate::ids::{AuthorityId, CommandId, CourseId, Reference};
 use crate::joblog::{self, JobLog};
 use crate::plan::{self, Plan};
 use crate::registration::{self, Registration};
@@ -59,6 +60,7 @@ pub enum Event {
     Erased {
         version: u64,
     },
+    Application(application::Event),
 }
 
 impl Event {
@@ -71,6 +73,7 @@ impl Event {
             Self::Plan(event) => plan::words_mut(event),
             Self::JobLog(event) => joblog::words_mut(event),
             Self::Conversation(event) => conversation::words_mut(event),
+            Self::Application(event) => application::words_mut(event),
         }
     }
 }
@@ -125,6 +128,8 @@ pub struct Facts {
     pub slot: Option<(Slot, Vec<u16>)>,
     /// How many slots are free of the kind that the act names.
     pub free_slots: usize,
+    /// What the citizen applies for.
+    pub offered: Option<Box<Offered>>,
 }
 
 /// What an act leads to.
@@ -156,12 +161,17 @@ pub enum CitizenCommand {
     Plan(plan::CitizenCommand),
     Registration(registration::CitizenCommand),
     Conversation(conversation::CitizenCommand),
+    Application(application::CitizenCommand),
 }
 
 impl CitizenCommand {
     /// Whether it takes something that another may want: such an act is never queued.
     pub fn takes_what_is_shared(&self) -> bool {
-        matches!(self, Self::Conversation(command) if command.slot().is_some())
+        match self {
+            Self::Conversation(command) => command.slot().is_some(),
+            Self::Application(command) => command.takes_what_is_shared(),
+            _ => false,
+        }
     }
 }
 
@@ -174,6 +184,7 @@ pub enum AuthorityCommand {
     Plan(plan::Command),
     JobLog(joblog::Command),
     Conversation(conversation::Command),
+    Application(application::Command),
     /// Empties what somebody wrote in an event.
     Erase {
         version: u64,
@@ -190,6 +201,10 @@ pub struct Case {
     pub plan: Plan,
     pub joblog: JobLog,
     pub conversations: Conversations,
+    /// Oldest first.
+    pub applications: Vec<Application>,
+    /// Courses saved for later, the latest last.
+    pub saved_courses: Vec<CourseId>,
 }
 
 /// A log that cannot be this case's.
@@ -240,6 +255,9 @@ impl Case {
             Event::Conversation(event) => {
                 conversation::apply(&mut self.conversations, event, recorded);
             }
+            Event::Application(event) => {
+                application::apply(&mut self.applications, &mut self.saved_courses, event);
+            }
             // The words are gone from the event that held them.
             Event::Erased { .. } => {}
         }
@@ -274,6 +292,26 @@ impl Case {
         command: &CitizenCommand,
     ) -> Result<Decision, Rejection> {
         match command {
+            CitizenCommand::Application(command) => {
+                application::decide_for_citizen(self, facts, now, command)
+            }
+            _ => self.foresee(rules, facts, now, command),
+        }
+    }
+
+    /// As [`Case::decide`], as far as a phone can tell: what an application leads to rests on what only the server knows.
+    ///
+    /// # Errors
+    /// The reason for refusing, as data.
+    pub fn foresee(
+        &self,
+        rules: &RuleBook,
+        facts: &Facts,
+        now: Moment,
+        command: &CitizenCommand,
+    ) -> Result<Decision, Rejection> {
+        match command {
+            CitizenCommand::Application(_) => Ok(Decision::default()),
             CitizenCommand::Conversation(command) => {
                 conversation::citizen::decide(self, rules, facts, now, command)
             }
@@ -318,11 +356,17 @@ impl Case {
                 registration::decide(&self.registration, command)
             }
             AuthorityCommand::Availability(command) => availability::decide(self, rules, command),
+            AuthorityCommand::Plan(plan::Command::SetItem(item)) => {
+                let mut decision = plan::decide(&self.plan, plan::Command::SetItem(item.clone()))?;
+                application::follow(self, &item, &mut decision);
+                Ok(decision)
+            }
             AuthorityCommand::Plan(command) => plan::decide(&self.plan, command),
             AuthorityCommand::JobLog(command) => joblog::decide(&self.joblog, command),
             AuthorityCommand::Conversation(command) => {
                 conversation::decide(self, rules, now.date(), command)
             }
+            AuthorityCommand::Application(command) => application::decide(self, command),
             AuthorityCommand::Erase { version } if (1..=self.version).contains(&version) => {
                 Ok(Event::Erased { version }.into())
             }

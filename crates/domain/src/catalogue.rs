@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Date;
-use crate::ids::{CallId, CourseId, GroupId, ListId, ProviderId, RunId, SectorId, SiteId};
+use crate::ids::{CallId, CourseId, GroupId, ListId, ProviderId, RunId, SectorId, SiteId, SkillId};
 use crate::registration::Region;
 use crate::upskilling::{self, Circumstances, Scheme};
 
@@ -29,6 +29,9 @@ pub struct Course {
     /// A full-time education that gives a right to study grants (SU).
     #[serde(default)]
     pub full_time_study: bool,
+    /// The skills that it teaches, as the occupations name them.
+    #[serde(default)]
+    pub skills: Vec<SkillId>,
 }
 
 /// What sort of course it is: it decides which schemes can carry it.
@@ -198,6 +201,15 @@ pub struct Site {
     pub at: Point,
 }
 
+impl Site {
+    /// As one says where one is going: its name, the address, the town.
+    pub fn whole(&self) -> String {
+        let parts = [&self.name, &self.address, &self.town];
+        let told = parts.into_iter().filter(|part| !part.is_empty());
+        told.map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// A sector (branche).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -219,6 +231,9 @@ pub struct Group {
     /// How its people are wanted, by region.
     #[serde(default)]
     pub demand: Vec<Demand>,
+    /// How the codes in ISCO-08 of its occupations begin.
+    #[serde(default)]
+    pub isco: Vec<String>,
 }
 
 impl Group {
@@ -451,6 +466,7 @@ mod tests {
             kind,
             days: 5,
             full_time_study: false,
+            skills: Vec::new(),
         }
     }
 
@@ -612,6 +628,7 @@ mod tests {
             id: "g".into(),
             sector: "s".into(),
             name: "Lager".into(),
+            isco: Vec::new(),
             demand: vec![
                 of(None, DemandLevel::Good),
                 of(Some(Region::Sjaelland), DemandLevel::Shortage),

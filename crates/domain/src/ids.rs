@@ -110,6 +110,14 @@ text_id! {
     SectorId
 }
 text_id! {
+    /// An occupation, by the last part of its address in ESCO.
+    OccupationId
+}
+text_id! {
+    /// A skill, by the last part of its address in ESCO.
+    SkillId
+}
+text_id! {
     /// A positive list of one stretch of time.
     ListId
 }

@@ -6,6 +6,7 @@
 //! the server and the browser run the same text.
 
 pub mod agenda;
+pub mod application;
 pub mod attention;
 pub mod availability;
 pub mod calendar;
@@ -17,6 +18,7 @@ pub mod history;
 pub mod ids;
 pub mod joblog;
 pub mod masking;
+pub mod occupation;
 pub mod plan;
 pub mod registration;
 pub mod rejection;

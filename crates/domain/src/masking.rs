@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::application::Application;
 use crate::case::{Case, Event, Recorded, Words};
 use crate::conversation::{self, Around, Conversation, Conversations};
 use crate::ids::{ConversationId, PlanItemId};
@@ -94,6 +95,7 @@ impl Masks {
     pub fn snapshot(&self, mut snapshot: Snapshot) -> Snapshot {
         self.plan(&mut snapshot.case.plan);
         self.conversations(&mut snapshot.case.conversations);
+        self.applications(&mut snapshot.case.applications);
         for change in &mut snapshot.changes {
             self.rename(&mut change.about);
         }
@@ -150,6 +152,13 @@ impl Masks {
                     answer.conversation = Some(name);
                 }
             }
+        }
+    }
+
+    /// Applications as staff see them.
+    pub fn applications(&self, applications: &mut [Application]) {
+        for one in applications {
+            self.hide([&mut one.reason, &mut one.answer]);
         }
     }
 

@@ -99,4 +99,23 @@ pub enum Rejection {
     DeadlineOver { due_on: Date },
     #[error("there is a free time")]
     SlotsThere,
+    /// It is not offered, or no longer.
+    #[error("no such course run, or it is cancelled")]
+    RunGone,
+    /// One could enrol until a day.
+    #[error("the course run could be applied for until {on}")]
+    RunClosed { on: Date },
+    /// It is held on other days than those that were seen.
+    #[error("the course run begins on {starts_on} now")]
+    RunMoved { starts_on: Date },
+    /// The scheme's rule says no.
+    #[error("the scheme does not permit it")]
+    NotPermitted { rule: Option<RuleId> },
+    #[error("applied for already")]
+    AppliedAlready,
+    /// Another took the last seat; whether there is a line to stand in.
+    #[error("no seat is free")]
+    SeatsTaken { line: bool },
+    #[error("no such application, or it is over")]
+    UnknownApplication,
 }

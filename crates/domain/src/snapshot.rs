@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::application;
 use crate::availability::{self, Lateness, StandingState, standings};
 use crate::calendar::{Date, Moment};
 use crate::case::{By, Case, Event, ReadFault, Recorded, Shown, Words};
@@ -13,7 +14,7 @@ use crate::joblog;
 use crate::rules::RuleBook;
 
 /// The generation of a kept snapshot's form, raised when one that is kept could be misread.
-pub const FORM: u16 = 4;
+pub const FORM: u16 = 5;
 
 /// So many of the latest receipts, and of the latest changes of the plan.
 pub const RECEIPTS: usize = 20;
@@ -28,6 +29,8 @@ const ACTIVITIES: usize = 40;
 /// Of so many conversations that are over, what was said around them.
 const CONVERSATIONS: usize = 6;
 const CONTACTS: usize = 10;
+/// More than can be open at once.
+const APPLICATIONS: usize = 3 * application::MAX_OPEN;
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -74,6 +77,7 @@ pub enum ReceiptOf {
     Plan,
     Conversation,
     Registration,
+    Application,
 }
 
 /// An act that was received after its deadline.
@@ -167,6 +171,7 @@ impl Snapshot {
             !old
         });
         keep_last(&mut case.conversations.contacts, CONTACTS);
+        keep_last(&mut case.applications, APPLICATIONS);
         let emptied = empty_old(&mut case.conversations);
         self.cut = emptied || size(&self.case) < before;
         self
@@ -198,6 +203,7 @@ fn size(case: &Case) -> usize {
         + plan.notices.len()
         + plan.own_activities.len()
         + case.conversations.contacts.len()
+        + case.applications.len()
 }
 
 /// Empties what was said around conversations that are long over. That they were held still counts.
@@ -251,6 +257,7 @@ impl ReceiptOf {
             Event::JobLog(_) => Self::JobLog,
             Event::Plan(_) => Self::Plan,
             Event::Conversation(_) => Self::Conversation,
+            Event::Application(_) => Self::Application,
             Event::Registration(_) | Event::Erased { .. } => Self::Registration,
         }
     }

@@ -12,7 +12,7 @@ use crate::rules::{Certainty, Rule, RuleBook, Terms};
 mod circumstances;
 mod conditions;
 
-pub use circumstances::{Circumstances, Education, Fact, PaidHours};
+pub use circumstances::{Circumstances, Education, Fact, OfEmployer, OfOneself, PaidHours};
 pub use conditions::Test;
 use conditions::{Finding, Truth, Weighing};
 

@@ -100,6 +100,7 @@ fn facts(slot: Slot, taken: &[u16]) -> Facts {
     Facts {
         slot: Some((slot, taken.to_vec())),
         free_slots: 0,
+        ..Facts::default()
     }
 }
 
@@ -611,6 +612,7 @@ fn where_there_is_nothing_to_book_nothing_is_missed() {
     let there_are = Facts {
         slot: None,
         free_slots: 1,
+        ..Facts::default()
     };
     assert_eq!(
         decide(&case, &there_are, NOW, told.clone()),

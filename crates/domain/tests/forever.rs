@@ -5,6 +5,7 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+use domain::application::{self, Application, ApplicationState, Seat};
 use domain::availability::{
     self, Absence, AbsenceKind, ConfirmAvailability, Exemption, JobSuggestion, Reminder,
 };
@@ -19,11 +20,27 @@ use domain::plan::{
     self, AdvanceNotice, EmployerSector, Goal, GoalKind, Obligation, OfferKind, OwnActivity,
     PlanItem, PlanItemState, RemarkKind, Sector, Step, StepBy,
 };
-use domain::registration::{self, Opening, Region, TargetGroup};
+use domain::registration::{self, AuthorityRole, Opening, Region, TargetGroup};
+use domain::upskilling::Scheme;
 use domain::{CitizenCommand, Date, Event, Moment, Rejection, RuleBook, Snapshot};
 
 fn day() -> Date {
     Date::new(2026, 11, 22).expect("a date")
+}
+
+fn application() -> Application {
+    Application {
+        item: "application-9".into(),
+        scheme: Scheme::SixWeekJobTraining,
+        course: Some(("gaffeltruck-b".into(), "r1".into())),
+        approved_by: AuthorityRole::UnemploymentFund,
+        reason: Words("Jeg vil arbejde på lager".into()),
+        phone: Words("12 34 56 78".into()),
+        applied_at: Moment::from_unix_ms(1_000),
+        seat: Seat::Held(3),
+        state: ApplicationState::Applied,
+        answer: Words::default(),
+    }
 }
 
 fn events() -> Vec<(&'static str, Event)> {
@@ -394,6 +411,58 @@ fn events() -> Vec<(&'static str, Event)> {
         ),
         ("read-to", Event::Plan(plan::Event::ReadTo { version: 9 })),
         ("erased", Event::Erased { version: 3 }),
+        (
+            "course-saved",
+            Event::Application(application::Event::Saved {
+                course: "gaffeltruck-b".into(),
+            }),
+        ),
+        (
+            "course-unsaved",
+            Event::Application(application::Event::Unsaved {
+                course: "gaffeltruck-b".into(),
+            }),
+        ),
+        (
+            "applied",
+            Event::Application(application::Event::Applied(application())),
+        ),
+        (
+            "seat-taken",
+            Event::Application(application::Event::SeatTaken {
+                item: "application-9".into(),
+                seat: 3,
+            }),
+        ),
+        (
+            "application-answered",
+            Event::Application(application::Event::Answered {
+                item: "application-9".into(),
+                approved: false,
+                text: Words("Du har brugt de seks uger".into()),
+            }),
+        ),
+        (
+            "application-withdrawn",
+            Event::Application(application::Event::Withdrawn {
+                item: "application-9".into(),
+                reason: Words("Jeg har fået job".into()),
+            }),
+        ),
+        (
+            "run-moved",
+            Event::Application(application::Event::Moved {
+                item: "application-9".into(),
+                from: day(),
+                to: day(),
+            }),
+        ),
+        (
+            "application-cancelled",
+            Event::Application(application::Event::Cancelled {
+                item: "application-9".into(),
+            }),
+        ),
     ]
 }
 
@@ -417,6 +486,7 @@ fn stored_events_of_earlier_versions_are_read() {
     let earlier = [
         include_str!("stored/2026-11-22.txt"),
         include_str!("stored/2026-11-25.txt"),
+        include_str!("stored/2026-11-26.txt"),
     ];
     for line in earlier.iter().flat_map(|text| text.lines()) {
         let (name, json) = line.split_once(": ").expect("a name and a form");
@@ -505,6 +575,15 @@ fn refusals_keep_their_form() {
         },
         Rejection::DeadlineOver { due_on: day() },
         Rejection::SlotsThere,
+        Rejection::RunGone,
+        Rejection::RunClosed { on: day() },
+        Rejection::RunMoved { starts_on: day() },
+        Rejection::NotPermitted {
+            rule: Some("UP1".into()),
+        },
+        Rejection::AppliedAlready,
+        Rejection::SeatsTaken { line: true },
+        Rejection::UnknownApplication,
     ];
     let forms: Vec<String> = refusals
         .iter()
@@ -741,6 +820,57 @@ fn acts() -> Vec<(&'static str, CitizenCommand)> {
                 about: Words("Min ferie".into()),
                 phone: Words("87 65 43 21".into()),
                 when: Words("Efter kl. 12".into()),
+            }),
+        ),
+        (
+            "apply",
+            CitizenCommand::Application(application::CitizenCommand::Apply {
+                course: "gaffeltruck-b".into(),
+                run: "r1".into(),
+                starts_on: day(),
+                scheme: Scheme::SixWeekJobTraining,
+                reason: Words("Jeg vil arbejde på lager".into()),
+                phone: Words("12 34 56 78".into()),
+                shares: true,
+                may_wait: false,
+            }),
+        ),
+        (
+            "save-course",
+            CitizenCommand::Application(application::CitizenCommand::Save {
+                course: "gaffeltruck-b".into(),
+            }),
+        ),
+        (
+            "unsave-course",
+            CitizenCommand::Application(application::CitizenCommand::Unsave {
+                course: "gaffeltruck-b".into(),
+            }),
+        ),
+        (
+            "take-seat",
+            CitizenCommand::Application(application::CitizenCommand::TakeSeat {
+                item: "application-9".into(),
+            }),
+        ),
+        (
+            "withdraw-application",
+            CitizenCommand::Application(application::CitizenCommand::Withdraw {
+                item: "application-9".into(),
+                reason: Words("Jeg har fået job".into()),
+            }),
+        ),
+        (
+            "found",
+            CitizenCommand::Application(application::CitizenCommand::Found {
+                scheme: Scheme::CompanyPlacement,
+                employer: Words("Bageren".into()),
+                place: Words("Køge".into()),
+                phone: Words("12 34 56 78".into()),
+                from: day(),
+                to: day(),
+                reason: Words("De mangler folk".into()),
+                sector: None,
             }),
         ),
     ]

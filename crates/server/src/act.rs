@@ -11,7 +11,7 @@ use store::{Append, CommitFault, Write};
 
 use crate::handlers::fault;
 use crate::wire::Encoding;
-use crate::{Server, secrets, slots, snapshots};
+use crate::{Server, applications, secrets, slots, snapshots};
 
 /// How often to decide again when somebody else wrote to the case meanwhile.
 const TRIES: usize = 16;
@@ -91,13 +91,13 @@ fn write(server: &Server, writes: Vec<Write>) -> Result<(), Error> {
             CommitFault::CommandKnown
             | CommitFault::VersionConflict { .. }
             | CommitFault::ClaimTaken(_)
-            | CommitFault::SlotChanged,
+            | CommitFault::SlotChanged
+            | CommitFault::CatalogueChanged,
         ) => Ok(()),
         Err(
             cause @ (CommitFault::Storage(_)
             | CommitFault::LoginUnknown
-            | CommitFault::InvitationOver
-            | CommitFault::CatalogueChanged),
+            | CommitFault::InvitationOver),
         ) => Err(fault(&cause)),
     }
 }
@@ -163,7 +163,7 @@ fn decide(
     if server.demo && snapshot.latest_at.is_some_and(before) {
         return Err(Error::ClockIsBack);
     }
-    let facts = facts(server, &snapshot.case, received_at, &post.command)?;
+    let (facts, still) = facts(server, &snapshot.case, received_at, &post.command)?;
     let decision = snapshot
         .case
         .decide(&server.rules, &facts, received_at, &post.command);
@@ -187,18 +187,23 @@ fn decide(
         releases,
         shown: Some(post.shown.clone()),
     });
-    Ok(held.into_iter().chain([append]).collect())
+    let still = still.filter(|_| takes);
+    Ok(held.into_iter().chain(still).chain([append]).collect())
 }
 
-/// What the decision needs and the log does not hold.
+/// What the decision needs and the log does not hold, and what must still be so when it is written.
 fn facts(
     server: &Server,
     case: &Case,
     now: Moment,
     command: &CitizenCommand,
-) -> Result<Facts, Error> {
-    let CitizenCommand::Conversation(command) = command else {
-        return Ok(Facts::default());
+) -> Result<(Facts, Option<Write>), Error> {
+    let command = match command {
+        CitizenCommand::Conversation(command) => command,
+        CitizenCommand::Application(command) => {
+            return applications::facts(server, case, now, command).map_err(|cause| fault(&cause));
+        }
+        _ => return Ok(Default::default()),
     };
     let read = || match command {
         conversation::CitizenCommand::TellNoSlots { kind } => Ok(Facts {
@@ -214,7 +219,8 @@ fn facts(
             None => Ok(Facts::default()),
         },
     };
-    read().map_err(|cause: store::StorageFault| fault(&cause))
+    let facts = read().map_err(|cause: store::StorageFault| fault(&cause))?;
+    Ok((facts, None))
 }
 
 /// What a receipt keeps has bounds; what a citizen wrote is the domain's to judge.

@@ -11,6 +11,29 @@ use crate::import::{self, Import, ImportFault};
 
 const CITIZENS: &str = include_str!("../../../demo/citizens.jsonl");
 const CATALOGUE: &str = include_str!("../../../demo/catalogue/catalogue.jsonl");
+/// The demo's occupations and skills, in ESCO's files.
+const OCCUPATIONS: &[(&str, &str)] = &[
+    (
+        "demo/occupations/occupations_da.csv",
+        include_str!("../../../demo/occupations/occupations_da.csv"),
+    ),
+    (
+        "demo/occupations/occupations_en.csv",
+        include_str!("../../../demo/occupations/occupations_en.csv"),
+    ),
+    (
+        "demo/occupations/skills_da.csv",
+        include_str!("../../../demo/occupations/skills_da.csv"),
+    ),
+    (
+        "demo/occupations/skills_en.csv",
+        include_str!("../../../demo/occupations/skills_en.csv"),
+    ),
+    (
+        "demo/occupations/occupationSkillRelations_da.csv",
+        include_str!("../../../demo/occupations/occupationSkillRelations_da.csv"),
+    ),
+];
 const OPERATOR: &str = include_str!("../../../demo/operator.toml");
 const CREDENTIALS: &str = include_str!("../../../demo/credentials.toml");
 const KEYS: &str = include_str!("../../../demo/keys.toml");
@@ -91,4 +114,16 @@ pub fn catalogue(today: Date) -> Result<Import, ImportFault> {
         CATALOGUE.as_bytes(),
         Some(today),
     )
+}
+
+/// The demo's occupations and skills (demo/occupations).
+///
+/// # Errors
+/// Never, unless the binary was built with a faulty file: a test reads it.
+pub fn occupations() -> Result<Import, ImportFault> {
+    let files: Vec<import::esco::File<'_>> = OCCUPATIONS
+        .iter()
+        .map(|(name, text)| (*name, text.as_bytes()))
+        .collect();
+    import::esco::read(&files)
 }

@@ -3,6 +3,7 @@
 
 use api::Error;
 use domain::Case;
+use domain::application::ApplicationState;
 use domain::attention::Attention;
 use domain::conversation::ConversationState;
 use domain::ids::CaseId;
@@ -12,7 +13,7 @@ use crate::handlers::fault;
 use crate::{Server, snapshots};
 
 /// Changed when what is made of a case does.
-const FORM: &str = "2";
+const FORM: &str = "3";
 
 /// Brings it in step with the log. Not to be called where the runtime must not wait.
 ///
@@ -48,6 +49,7 @@ fn row(id: CaseId, case: &Case) -> FollowUp {
         planned.filter(|one| one.state != ConversationState::Cancelled)
     };
     let waiting = conversations.contacts.iter();
+    let applied = case.applications.iter();
     FollowUp {
         case: id,
         body: serde_json::to_string(&Attention::of(case)).unwrap_or_default(),
@@ -62,6 +64,10 @@ fn row(id: CaseId, case: &Case) -> FollowUp {
         waiting: waiting
             .filter(|asked| asked.answer.is_none())
             .map(|asked| (asked.version, asked.asked_at))
+            .collect(),
+        applications: applied
+            .filter(|one| one.state == ApplicationState::Applied)
+            .map(|one| (one.item.clone(), one.applied_at))
             .collect(),
     }
 }

@@ -21,6 +21,7 @@ use crate::secrets;
 
 mod catalogue;
 pub mod csv;
+pub mod esco;
 mod fact;
 mod keep;
 

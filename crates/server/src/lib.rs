@@ -1,6 +1,7 @@
 //! The server: reads cases, takes acts, hands out the app. Decides nothing itself: `domain` does.
 
 pub mod act;
+pub mod applications;
 pub mod assets;
 pub mod authority;
 pub mod calendar;
@@ -199,6 +200,19 @@ pub fn router(server: impl Into<App>) -> Router {
             "/api/upskilling/{course}",
             get(handlers::get_course::get_course).post(handlers::post_course::post_course),
         )
+        .route(
+            api::upskilling::path::APPLICATIONS,
+            get(handlers::get_applications::get_applications)
+                .post(handlers::post_found::post_found),
+        )
+        .route(
+            api::upskilling::path::OCCUPATIONS,
+            get(handlers::get_occupations::get_occupations),
+        )
+        .route(
+            "/api/occupations/{id}",
+            get(handlers::get_occupations::get_near),
+        )
         .route(api::path::LIVE, get(handlers::get_live::get_live))
         .route(
             api::path::RECEIPTS,
@@ -285,6 +299,10 @@ pub fn router(server: impl Into<App>) -> Router {
             get(handlers::staff_lists::get_alone),
         )
         .route(
+            api::staff::path::APPLICATIONS,
+            get(handlers::staff_lists::get_applications),
+        )
+        .route(
             api::staff::path::SLOTS,
             get(handlers::staff_lists::get_bookable),
         )
@@ -308,6 +326,26 @@ pub fn router(server: impl Into<App>) -> Router {
         .route(
             api::staff::path::PREVIEW_CALENDAR,
             get(handlers::staff_case::get_preview_calendar),
+        )
+        .route(
+            api::staff::path::PREVIEW_UPSKILLING,
+            get(handlers::staff_case::get_preview_courses),
+        )
+        .route(
+            "/api/staff/preview/upskilling/{course}",
+            get(handlers::staff_case::get_preview_course),
+        )
+        .route(
+            api::staff::path::PREVIEW_APPLICATIONS,
+            get(handlers::staff_case::get_preview_applications),
+        )
+        .route(
+            api::staff::path::PREVIEW_OCCUPATIONS,
+            get(handlers::staff_case::get_preview_occupations),
+        )
+        .route(
+            "/api/staff/preview/occupations/{id}",
+            get(handlers::staff_case::get_preview_near),
         )
         .route(
             api::staff::path::ACTS,

@@ -183,7 +183,11 @@ fn serve(serve: &Serve) -> Result<(), Failure> {
     let store = Store::open(&serve.data)?;
     if serve.demo && store.is_empty()? {
         let now = clock.now();
-        let files = [demo::citizens(now.date())?, demo::catalogue(now.date())?];
+        let files = [
+            demo::citizens(now.date())?,
+            demo::catalogue(now.date())?,
+            demo::occupations()?,
+        ];
         import::keep(&store, &rules, now, None, &Sender::Operator, &files)?;
     }
     let mut server = Server::new(
@@ -247,7 +251,7 @@ async fn asked_to_stop() {
 
 fn import(import: &Import) -> Result<(), Failure> {
     let rules = config::read_rules(import.rules.as_deref(), &[])?;
-    let mut files = Vec::new();
+    let (mut files, mut esco) = (Vec::new(), Vec::new());
     for path in &import.files {
         let name = path.display().to_string();
         let size = std::fs::metadata(path)
@@ -260,6 +264,10 @@ fn import(import: &Import) -> Result<(), Failure> {
         let is_csv = path
             .extension()
             .is_some_and(|kind| kind.eq_ignore_ascii_case("csv"));
+        if is_csv && import::esco::is_one(&bytes) {
+            esco.push((name, bytes));
+            continue;
+        }
         files.push(if is_csv {
             // One file of dated runs is one source, by its name.
             let source = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -267,6 +275,13 @@ fn import(import: &Import) -> Result<(), Failure> {
         } else {
             import::read(&name, &bytes, None)?
         });
+    }
+    if !esco.is_empty() {
+        let together: Vec<import::esco::File<'_>> = esco
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+            .collect();
+        files.push(import::esco::read(&together)?);
     }
     let store = Store::open(&import.data)?;
     let seal = Seal::read(import.key.as_deref())?;

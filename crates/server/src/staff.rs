@@ -5,7 +5,7 @@ use axum::extract::FromRequestParts;
 use axum::http::{Method, request::Parts};
 use domain::conversation::Conversation;
 use domain::ids::{CaseId, ConversationId};
-use domain::registration::{Citizen, Staff, StaffRole};
+use domain::registration::{AuthorityRole, Citizen, Staff, StaffRole};
 use store::{RoomKey, StorageFault, Write};
 
 use crate::session::{SessionFault, cookie, from_another_site};
@@ -83,6 +83,13 @@ impl StaffSession {
 /// citizen has chosen in. It opens its room, and nothing else of the case.
 pub fn visits(staff: &Staff, conversation: &Conversation) -> bool {
     staff.role == StaffRole::FundAdviser && conversation.invites(&staff.authority)
+}
+
+/// Whether an authority of a role answers an application that one of another must approve. An other actor acts for the
+/// municipality.
+pub fn approves(role: AuthorityRole, must: AuthorityRole) -> bool {
+    let fund = AuthorityRole::UnemploymentFund;
+    (role == fund) == (must == fund)
 }
 
 /// The address of a conversation's room, for who holds it, and what makes it lead there.

@@ -1,5 +1,6 @@
 //! The catalogue of courses and its full text (FTS5). Must not know Danish, nor what is in a row: who makes them does.
 
+use domain::ids::CaseId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::sqlite::{execute, signed};
@@ -118,6 +119,51 @@ impl Store {
         })
     }
 
+    /// The body of a row.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn catalogue_row(&self, kind: &str, id: &str) -> Result<Option<String>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT body FROM catalogue WHERE kind = ?1 AND id = ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            Ok(statement
+                .query_row([kind, id], |row| row.get(0))
+                .optional()?)
+        })
+    }
+
+    /// For each beginning of a key, which must end with a colon: the cases that have such claims of a kind, with the
+    /// number that follows in each.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn claims_under(
+        &self,
+        kind: &str,
+        beginnings: &[String],
+    ) -> Result<Vec<Vec<(CaseId, u16)>>, StorageFault> {
+        self.read(|connection| {
+            let sql = "SELECT key, case_id FROM claims WHERE kind = ?1 AND key >= ?2 AND key < ?3";
+            let mut statement = connection.prepare_cached(sql)?;
+            let under = |begins: &String| -> Result<Vec<(CaseId, u16)>, StorageFault> {
+                // A semicolon is the next sign after a colon.
+                let past = [begins.trim_end_matches(':'), ";"].concat();
+                let rows = statement.query_map(params![kind, begins, past], |row| {
+                    Ok((row.get::<_, String>(0)?, CaseId(row.get(1)?)))
+                })?;
+                let mut found = Vec::new();
+                for row in rows {
+                    let (key, case) = row?;
+                    let number = key.strip_prefix(begins.as_str());
+                    found.extend(number.and_then(|n| n.parse().ok()).map(|n| (case, n)));
+                }
+                Ok(found)
+            };
+            beginnings.iter().map(under).collect()
+        })
+    }
+
     /// The courses that have one of these words, by their place in the order of ids, from 0, each with how well it
     /// fits (more is better); none where the catalogue is no longer at this version. Words are letters and digits.
     ///
@@ -160,6 +206,14 @@ fn version(connection: &Connection) -> Result<(u64, String), StorageFault> {
         .optional()?;
     let (version, form) = found.unwrap_or_default();
     Ok((version.unsigned_abs(), form))
+}
+
+/// Refuses where the catalogue has changed since.
+pub(crate) fn hold(connection: &Connection, at_version: u64) -> Result<(), CommitFault> {
+    if version(connection)?.0 == at_version {
+        return Ok(());
+    }
+    Err(CommitFault::CatalogueChanged)
 }
 
 pub(crate) fn write(connection: &Connection, change: CatalogueWrite) -> Result<(), CommitFault> {

@@ -479,6 +479,7 @@ fn brings_the_follow_up_on_and_makes_it_anew(store: &Store) {
         talks: vec![("t".into(), at(starts_at))],
         visits: vec![("t".into(), "fund".into(), at(starts_at))],
         waiting: vec![(1, at(asked_at))],
+        applications: vec![("application-1".into(), at(asked_at))],
     };
     let put = |form: &str, position, cases| {
         let form = form.into();
@@ -505,6 +506,8 @@ fn brings_the_follow_up_on_and_makes_it_anew(store: &Store) {
     assert_eq!(visits("a", 0, 99), [] as [CaseId; 0], "whose they are");
     let waiting = || store.waiting_for_contact(&a, 9).expect("read");
     assert_eq!(waiting(), ["a-y".into(), "a-x".into()], "longest first");
+    let applied = || store.waiting_applications(&a, 9).expect("read");
+    assert_eq!(applied(), ["a-y".into(), "a-x".into()], "longest first");
     assert_eq!(store.follow_up(&a).expect("read").len(), 2);
 
     put("1", 6, vec![row("a-x", 99, 99)]);
@@ -517,6 +520,7 @@ fn brings_the_follow_up_on_and_makes_it_anew(store: &Store) {
     put("2", 3, vec![row("a-y", 10, 1)]);
     assert_eq!(store.follow_up(&a).expect("read").len(), 1, "made anew");
     assert_eq!(waiting(), ["a-y".into()]);
+    assert_eq!(applied(), ["a-y".into()]);
     assert_eq!(visits("fund", 0, 99), ["a-y".into()]);
 }
 

@@ -2,7 +2,7 @@
 //! be emptied at any time and is made again. Must not read a log: who makes it does.
 
 use domain::Moment;
-use domain::ids::{AuthorityId, CaseId, ConversationId};
+use domain::ids::{AuthorityId, CaseId, ConversationId, PlanItemId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::sqlite::{execute, signed};
@@ -20,6 +20,8 @@ pub struct FollowUp {
     pub visits: Vec<(ConversationId, AuthorityId, Moment)>,
     /// Requests for contact without an answer: the version and the moment at which each was made.
     pub waiting: Vec<(u64, Moment)>,
+    /// Applications without an answer, and when each was made.
+    pub applications: Vec<(PlanItemId, Moment)>,
 }
 
 impl Store {
@@ -113,10 +115,34 @@ impl Store {
         authority: &AuthorityId,
         limit: usize,
     ) -> Result<Vec<CaseId>, StorageFault> {
+        let sql = "SELECT follow_up_waiting.case_id FROM follow_up_waiting
+                   JOIN citizens ON citizens.case_id = follow_up_waiting.case_id
+                   WHERE authority = ?1 GROUP BY 1 ORDER BY min(asked_at), 1 LIMIT ?2";
+        self.first_cases(sql, authority, limit)
+    }
+
+    /// The cases of an authority in which an application waits for an answer, longest first, at most `limit`.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn waiting_applications(
+        &self,
+        authority: &AuthorityId,
+        limit: usize,
+    ) -> Result<Vec<CaseId>, StorageFault> {
+        let sql = "SELECT follow_up_applications.case_id FROM follow_up_applications
+                   JOIN citizens ON citizens.case_id = follow_up_applications.case_id
+                   WHERE authority = ?1 GROUP BY 1 ORDER BY min(applied_at), 1 LIMIT ?2";
+        self.first_cases(sql, authority, limit)
+    }
+
+    fn first_cases(
+        &self,
+        sql: &str,
+        authority: &AuthorityId,
+        limit: usize,
+    ) -> Result<Vec<CaseId>, StorageFault> {
         self.read(|connection| {
-            let sql = "SELECT follow_up_waiting.case_id FROM follow_up_waiting
-                       JOIN citizens ON citizens.case_id = follow_up_waiting.case_id
-                       WHERE authority = ?1 GROUP BY 1 ORDER BY min(asked_at), 1 LIMIT ?2";
             let mut statement = connection.prepare_cached(sql)?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let rows = statement.query_map(params![authority.as_str(), limit], |row| {
@@ -145,7 +171,8 @@ pub(crate) fn put(
         None => {
             connection.execute_batch(
                 "DELETE FROM follow_up; DELETE FROM follow_up_talks; DELETE FROM follow_up_visits;
-                 DELETE FROM follow_up_waiting; DELETE FROM follow_up_form;",
+                 DELETE FROM follow_up_waiting; DELETE FROM follow_up_applications;
+                 DELETE FROM follow_up_form;",
             )?;
             let first = "INSERT INTO follow_up_form VALUES (?1, 0)";
             execute(connection, first, params![form])?;
@@ -157,6 +184,7 @@ pub(crate) fn put(
         talks,
         visits,
         waiting,
+        applications,
     } in cases
     {
         let case = case.as_str();
@@ -164,6 +192,7 @@ pub(crate) fn put(
             "DELETE FROM follow_up_talks WHERE case_id = ?1",
             "DELETE FROM follow_up_visits WHERE case_id = ?1",
             "DELETE FROM follow_up_waiting WHERE case_id = ?1",
+            "DELETE FROM follow_up_applications WHERE case_id = ?1",
         ] {
             execute(connection, gone, params![case])?;
         }
@@ -183,6 +212,11 @@ pub(crate) fn put(
         for (version, asked_at) in waiting {
             let put = "INSERT OR REPLACE INTO follow_up_waiting VALUES (?1, ?2, ?3)";
             let row = params![case, signed(version), asked_at.unix_ms()];
+            execute(connection, put, row)?;
+        }
+        for (item, applied_at) in applications {
+            let put = "INSERT OR REPLACE INTO follow_up_applications VALUES (?1, ?2, ?3)";
+            let row = params![case, item.as_str(), applied_at.unix_ms()];
             execute(connection, put, row)?;
         }
     }

@@ -124,6 +124,10 @@ pub enum Write {
     },
     Room(RoomWrite),
     Catalogue(CatalogueWrite),
+    /// Writes nothing; what is written with it holds only while the catalogue is at the version that was read.
+    HoldCatalogue {
+        version: u64,
+    },
 }
 
 /// A citizen who is logged in somewhere.

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/0008_staff.sql"),
     include_str!("../migrations/sqlite/0009_visits.sql"),
     include_str!("../migrations/sqlite/0010_catalogue.sql"),
+    include_str!("../migrations/sqlite/0011_applications.sql"),
 ];
 
 /// The most commits that share one fsync.
@@ -1029,6 +1030,7 @@ fn write(connection: &Connection, write: Write) -> Result<(), CommitFault> {
         }
         Write::Room(change) => crate::rooms::write(connection, change)?,
         Write::Catalogue(change) => crate::catalogue::write(connection, change)?,
+        Write::HoldCatalogue { version } => crate::catalogue::hold(connection, version)?,
         Write::EndSession { token_hash } => {
             execute(
                 connection,

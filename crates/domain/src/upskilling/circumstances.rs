@@ -77,6 +77,73 @@ pub struct Circumstances {
     pub hours_a_week: Option<u16>,
 }
 
+/// What a citizen can tell of themselves; the rest of [`Circumstances`] the catalogue or staff know better.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OfOneself {
+    pub born_on: Option<Date>,
+    /// The highest that was completed.
+    pub education: Option<Education>,
+    /// The last day on which it was used in a job.
+    pub education_used_on: Option<Date>,
+    /// Weeks of the six that were taken in this benefit period.
+    pub weeks_used: Option<u16>,
+    /// The course was agreed in a plan while under notice.
+    pub planned_in_notice: Option<bool>,
+    /// In the same occupation group as the weeks taken before.
+    pub same_occupation_group: Option<bool>,
+    /// Prior learning (realkompetencer) was assessed.
+    pub prior_learning_assessed: Option<bool>,
+    /// The authority has agreed to it.
+    pub agreed: Option<bool>,
+}
+
+impl OfOneself {
+    pub fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            born_on: self.born_on,
+            education: self.education,
+            education_used_on: self.education_used_on,
+            weeks_used: self.weeks_used,
+            planned_in_notice: self.planned_in_notice,
+            same_occupation_group: self.same_occupation_group,
+            prior_learning_assessed: self.prior_learning_assessed,
+            agreed: self.agreed,
+            ..Circumstances::default()
+        }
+    }
+}
+
+/// What a citizen can tell of a workplace that they have found. What is left out is not told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OfEmployer {
+    pub employer: Option<EmployerSector>,
+    /// The employer where the citizen last worked.
+    pub last_employer: Option<bool>,
+    pub hours_a_week: Option<u16>,
+    /// People in ordinary work at the workplace (P-nummer).
+    pub staff: Option<u32>,
+    /// People there in placement or with wage subsidy.
+    pub supported: Option<u32>,
+    /// The workplace gets more people by it.
+    pub net_increase: Option<bool>,
+}
+
+impl OfEmployer {
+    pub fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            employer: self.employer,
+            last_employer: self.last_employer,
+            hours_a_week: self.hours_a_week,
+            staff: self.staff,
+            supported: self.supported,
+            net_increase: self.net_increase,
+            ..Circumstances::default()
+        }
+    }
+}
+
 /// The highest completed education, as the schemes tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

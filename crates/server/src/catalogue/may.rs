@@ -1,7 +1,7 @@
 //! Asks `domain::upskilling::may_i` about runs, and puts its answers as they cross the wire. Decides nothing itself.
 
 use api::upskilling::{May, RuleTold};
-use domain::catalogue::{Course, Told};
+use domain::catalogue::{Course, Run, Told};
 use domain::rules::Rule;
 use domain::upskilling::{self, Circumstances, Scheme};
 use domain::{Case, RuleBook};
@@ -57,47 +57,76 @@ impl Asking<'_> {
     }
 
     fn of(&mut self, course: &Course, run: &Shelved, scheme: Scheme) -> Option<May> {
-        let opening = self.case.registration.opening.as_ref()?;
         let whole = self.shelf.whole(run)?;
-        let told = Told {
-            course,
-            run: &whole,
-            lists: &self.shelf.lists,
-            pools: &self.shelf.pools,
-            municipality: &opening.municipality,
-            region: opening.region,
-        };
-        let question = told.run(scheme);
-        let told = told.tell(scheme, question.starts_on, &self.told);
-        let answer = upskilling::may_i(self.case, self.rules, &told, &question);
-        Some(May {
-            scheme,
-            may: answer.may,
-            why: answer.why,
-            rule: answer.rule.and_then(|rule| self.place_of(rule)),
-            missing: answer.missing,
-            depends_on: answer.depends_on,
-            becomes: answer.becomes.map(|later| (later.may, later.on)),
-            standing: answer.standing,
-            approved_by: answer.approved_by,
-            meanwhile: answer.meanwhile,
-            certain: answer.certain,
-            law_on: answer.law_on,
-        })
+        let (question, told) = question(self.case, self.shelf, course, &whole, scheme, &self.told)?;
+        let decided = &mut self.decided;
+        Some(asked(self.case, self.rules, &told, &question, decided))
     }
+}
 
-    fn place_of(&mut self, rule: &Rule) -> Option<u16> {
-        let known = self.decided.iter().position(|one| one.name == rule.name);
-        let at = known.unwrap_or_else(|| {
-            self.decided.push(RuleTold {
-                id: rule.id.clone(),
-                name: rule.name.clone(),
-                certainty: rule.certainty,
-                source: rule.source.clone(),
-                words: rule.words.clone(),
-            });
-            self.decided.len() - 1
-        });
-        u16::try_from(at).ok()
+/// The answer as it crosses the wire. The rule that decides is put among the others, unless it is there.
+pub fn asked(
+    case: &Case,
+    rules: &RuleBook,
+    told: &Circumstances,
+    question: &upskilling::Run,
+    decided: &mut Vec<RuleTold>,
+) -> May {
+    let answer = upskilling::may_i(case, rules, told, question);
+    May {
+        scheme: question.scheme,
+        may: answer.may,
+        why: answer.why,
+        rule: answer.rule.and_then(|rule| place_of(decided, rule)),
+        missing: answer.missing,
+        depends_on: answer.depends_on,
+        becomes: answer.becomes.map(|later| (later.may, later.on)),
+        standing: answer.standing,
+        approved_by: answer.approved_by,
+        meanwhile: answer.meanwhile,
+        certain: answer.certain,
+        law_on: answer.law_on,
     }
+}
+
+fn place_of(decided: &mut Vec<RuleTold>, rule: &Rule) -> Option<u16> {
+    let known = decided.iter().position(|one| one.name == rule.name);
+    let at = known.unwrap_or_else(|| {
+        decided.push(RuleTold {
+            id: rule.id.clone(),
+            name: rule.name.clone(),
+            certainty: rule.certainty,
+            source: rule.source.clone(),
+            words: rule.words.clone(),
+        });
+        decided.len() - 1
+    });
+    u16::try_from(at).ok()
+}
+
+/// What is asked of `may_i` about a run, with all that is known; none where the scheme cannot carry such a course, or the
+/// case is not open.
+pub fn question(
+    case: &Case,
+    shelf: &Shelf,
+    course: &Course,
+    run: &Run,
+    scheme: Scheme,
+    told: &Circumstances,
+) -> Option<(upskilling::Run, Circumstances)> {
+    let opening = case.registration.opening.as_ref()?;
+    if !course.kind.schemes().contains(&scheme) {
+        return None;
+    }
+    let known = Told {
+        course,
+        run,
+        lists: &shelf.lists,
+        pools: &shelf.pools,
+        municipality: &opening.municipality,
+        region: opening.region,
+    };
+    let question = known.run(scheme);
+    let told = known.tell(scheme, question.starts_on, told);
+    Some((question, told))
 }

@@ -24,6 +24,8 @@ pub enum Kind {
     List,
     Pool,
     Call,
+    Skill,
+    Occupation,
 }
 
 impl Kind {
@@ -37,6 +39,8 @@ impl Kind {
         Self::List,
         Self::Pool,
         Self::Call,
+        Self::Skill,
+        Self::Occupation,
     ];
 
     /// As it stands in a file and in the database.
@@ -51,6 +55,8 @@ impl Kind {
             Self::List => "list",
             Self::Pool => "pool",
             Self::Call => "call",
+            Self::Skill => "skill",
+            Self::Occupation => "occupation",
         }
     }
 

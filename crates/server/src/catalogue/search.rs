@@ -31,6 +31,8 @@ pub struct Asker {
     pub today: Date,
     pub municipality: String,
     pub region: Option<Region>,
+    /// What they have saved for later.
+    pub saved: Vec<CourseId>,
 }
 
 impl Asker {
@@ -43,6 +45,7 @@ impl Asker {
                 .map(|of| of.municipality.clone())
                 .unwrap_or_default(),
             region: opening.map(|of| of.region),
+            saved: case.saved_courses.clone(),
         }
     }
 }
@@ -201,6 +204,9 @@ impl<'q> Looking<'q> {
         let mut counts = Counting::new(self.shelf.sectors.len());
         let mut matching = Vec::new();
         let mut look = |course: usize, score: f64| {
+            if self.question.saved && !self.is_saved(course) {
+                return;
+            }
             let seen = self.look_at(course);
             counts.add(&seen, self.shelf.sector_of(course));
             if let Some(best) = seen.best {
@@ -239,6 +245,11 @@ impl<'q> Looking<'q> {
             rows: rows.filter_map(|one| self.row(one, has_words)).collect(),
             counts: counts.told(self.shelf),
         }
+    }
+
+    fn is_saved(&self, course: usize) -> bool {
+        let course = self.shelf.courses.get(course);
+        course.is_some_and(|course| self.asker.saved.contains(&course.id))
     }
 
     /// Looks at every run of a course, and which filters let it through.

@@ -8,7 +8,8 @@ use domain::Date;
 use domain::catalogue::{
     Attendance, Call, Course, Group, Hours, Point, Pool, PositiveList, Provider, Run, Sector, Site,
 };
-use domain::ids::{CourseId, RunId};
+use domain::ids::{CourseId, RunId, SkillId};
+use domain::occupation::Occupations;
 use domain::upskilling::Scheme;
 use serde::de::DeserializeOwned;
 use store::{CatalogueText, StorageFault, Store};
@@ -36,6 +37,9 @@ pub struct Shelf {
     pub lists: Vec<PositiveList>,
     pub pools: Vec<Pool>,
     pub calls: Vec<Call>,
+    pub occupations: Occupations,
+    /// The courses that teach each skill.
+    teaching: HashMap<SkillId, Vec<u32>>,
     pub vocabulary: Vocabulary,
 }
 
@@ -74,6 +78,7 @@ impl Shelf {
     pub fn read(store: &Store) -> Result<Self, StorageFault> {
         let mut shelf = Self::default();
         let mut runs: Vec<Run> = Vec::new();
+        let (mut skills, mut occupations) = (Vec::new(), Vec::new());
         let (version, _) = store.read_catalogue(|kind, body| {
             fn push<T: DeserializeOwned>(to: &mut Vec<T>, body: &str) -> Result<(), StorageFault> {
                 to.push(serde_json::from_str(body)?);
@@ -95,10 +100,13 @@ impl Shelf {
                 Some(Kind::List) => push(&mut shelf.lists, body),
                 Some(Kind::Pool) => push(&mut shelf.pools, body),
                 Some(Kind::Call) => push(&mut shelf.calls, body),
+                Some(Kind::Skill) => push(&mut skills, body),
+                Some(Kind::Occupation) => push(&mut occupations, body),
                 None => Ok(()),
             }
         })?;
         shelf.version = version;
+        shelf.occupations = Occupations::new(occupations, skills);
         shelf.put_in_order(runs);
         Ok(shelf)
     }
@@ -119,6 +127,11 @@ impl Shelf {
             })
             .collect();
         let courses = places(self.courses.iter().map(|course| course.id.as_str()));
+        for (place, course) in (0..).zip(&self.courses) {
+            for skill in &course.skills {
+                self.teaching.entry(skill.clone()).or_default().push(place);
+            }
+        }
         let providers = places(self.providers.iter().map(|provider| provider.id.as_str()));
         let sites = places(self.sites.iter().map(|site| site.id.as_str()));
         let shelved = runs.into_iter().filter_map(|run| {
@@ -200,6 +213,31 @@ impl Shelf {
         let (_, sector) = self.groups_of.get(course)?;
         let sector = *sector as usize;
         (sector < self.sectors.len()).then_some(sector)
+    }
+
+    /// The courses that say that they teach a skill.
+    pub fn courses_teaching(&self, skill: &SkillId) -> impl Iterator<Item = &Course> {
+        let places = self.teaching.get(skill).map(Vec::as_slice);
+        let places = places.unwrap_or_default().iter();
+        places.filter_map(|at| self.courses.get(*at as usize))
+    }
+
+    /// The occupation group that an occupation belongs to: the one whose code fits it longest.
+    pub fn group_by_isco(&self, isco: &str) -> Option<&Group> {
+        let fits = |group: &&Group| {
+            group
+                .isco
+                .iter()
+                .any(|code| isco.starts_with(code.as_str()))
+        };
+        let longest = |group: &&Group| {
+            let codes = group
+                .isco
+                .iter()
+                .filter(|code| isco.starts_with(code.as_str()));
+            codes.map(String::len).max()
+        };
+        self.groups.iter().filter(fits).max_by_key(longest)
     }
 
     pub fn course_at(&self, id: &CourseId) -> Option<usize> {

@@ -13,7 +13,7 @@ use crate::catalogue::search::{Asker, km_from, run_row};
 use crate::handlers::{answer, fault};
 use crate::session::{Session, SessionFault};
 use crate::wire::Encoding;
-use crate::{App, Server, snapshots};
+use crate::{App, Server, applications, snapshots};
 
 pub async fn get_course(
     State(app): State<App>,
@@ -73,7 +73,9 @@ pub fn told(
             may: asking.all(run),
         })
     });
-    let runs = runs.collect();
+    let mut runs: Vec<RunAnswer> = runs.collect();
+    applications::count_in(&server.store, runs.iter_mut().map(|one| &mut one.run))
+        .map_err(|cause| fault(&cause))?;
     let lists = shelf
         .lists_of(at)
         .filter(|list| list.to.is_none_or(|to| today <= to));

@@ -2,7 +2,7 @@
 //! may. What was typed is never logged.
 
 use api::Error;
-use api::upskilling::{Question, SearchAnswer};
+use api::upskilling::{CourseRow, Question, SearchAnswer};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::ids::CaseId;
@@ -13,7 +13,7 @@ use crate::catalogue::search::{Asker, search};
 use crate::handlers::{answer, fault};
 use crate::session::{Session, SessionFault};
 use crate::wire::Encoding;
-use crate::{App, Server, snapshots};
+use crate::{App, Server, applications, snapshots};
 
 pub async fn get_courses(
     State(app): State<App>,
@@ -27,7 +27,8 @@ pub async fn get_courses(
     .await
 }
 
-fn found(server: &Server, case: &CaseId, question: Question) -> Result<SearchAnswer, Error> {
+/// What fits the question, for this citizen.
+pub fn found(server: &Server, case: &CaseId, question: Question) -> Result<SearchAnswer, Error> {
     let now = server.now();
     let (snapshot, _) = snapshots::read(server, case)?;
     let asker = Asker::of(&snapshot.case, now.date());
@@ -45,9 +46,12 @@ fn found(server: &Server, case: &CaseId, question: Question) -> Result<SearchAns
         row.may = asking.best(&found.run);
         row
     });
+    let mut rows: Vec<CourseRow> = rows.collect();
+    applications::count_in(&server.store, rows.iter_mut().map(|row| &mut row.run))
+        .map_err(|cause| fault(&cause))?;
     Ok(SearchAnswer {
         now,
-        rows: rows.collect(),
+        rows,
         rules: asking.decided,
         question: Question {
             page: found.page,

@@ -17,7 +17,9 @@ pub async fn get_page(State(app): State<App>, headers: HeaderMap, uri: Uri) -> R
     let known = api::path::PAGES.contains(&path)
         || path.starts_with("/plan/")
         || path.starts_with("/samtaler/")
-        || path.starts_with("/opkvalificering/");
+        || path.starts_with("/opkvalificering/")
+        || path.starts_with("/ansoegninger/")
+        || path.starts_with("/brancheskift/");
     if !known {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }

@@ -1,5 +1,6 @@
 //! One handler, one file, one story: extract, decide, write, answer.
 
+pub mod get_applications;
 pub mod get_asset;
 pub mod get_authority_events;
 pub mod get_calendar;
@@ -13,6 +14,7 @@ pub mod get_document;
 pub mod get_health;
 pub mod get_live;
 pub mod get_my_data;
+pub mod get_occupations;
 pub mod get_page;
 pub mod get_receipts;
 pub mod get_room;
@@ -27,6 +29,7 @@ pub mod post_calendar;
 pub mod post_command;
 pub mod post_course;
 pub mod post_demo_clock;
+pub mod post_found;
 pub mod post_logout;
 pub mod post_session;
 pub mod post_staff_act;

@@ -5,6 +5,7 @@ use api::Error;
 use api::staff::{Act, ActAnswer, ActOutcome, PostAct};
 use axum::extract::{Request, State};
 use axum::response::Response;
+use domain::application::{self, ApplicationState};
 use domain::case::{By, Decision, Facts, Words};
 use domain::conversation::{Command, Conversation, staff};
 use domain::ids::ConversationId;
@@ -13,7 +14,7 @@ use store::{Append, CommitFault, Write};
 
 use crate::handlers::{answer, fault};
 use crate::session::SessionFault;
-use crate::staff::StaffSession;
+use crate::staff::{self as staff_rights, StaffSession};
 use crate::wire::{self, Encoding};
 use crate::{App, Server, secrets, slots, snapshots};
 
@@ -90,6 +91,10 @@ fn overtaken(case: &Case, act: &Act) -> bool {
             let mut asked = talks.contacts.iter();
             asked.any(|asked| asked.version == *version && asked.answer.is_some())
         }
+        Act::AnswerApplication { item, .. } => {
+            let mut known = case.applications.iter();
+            known.any(|one| one.item == *item && one.state != ApplicationState::Applied)
+        }
         Act::RecordHeld { .. } | Act::RecordNoShow { .. } => false,
     }
 }
@@ -117,6 +122,16 @@ fn attempt(server: &Server, session: &StaffSession, post: &PostAct) -> Result<Tr
         .is_some_and(Conversation::is_of_another_sector);
     if of_another_sector {
         return Err(Error::NotFound);
+    }
+    if let Act::AnswerApplication { item, .. } = &post.act {
+        let known = snapshot.case.applications.iter();
+        let must = known.filter(|one| one.item == *item);
+        let role = server.store.authority(&session.staff.authority);
+        let role = role.map_err(|cause| fault(&cause))?.map(|of| of.role);
+        let may = |must| role.is_some_and(|role| staff_rights::approves(role, must));
+        if !must.map(|one| one.approved_by).any(may) {
+            return Err(Error::NotFound);
+        }
     }
     let facts = match &post.act {
         Act::Book(booking) => slots::fact(server, &snapshot.case, &booking.slot),
@@ -155,7 +170,8 @@ fn attempt(server: &Server, session: &StaffSession, post: &PostAct) -> Result<Tr
             CommitFault::CommandKnown
             | CommitFault::VersionConflict { .. }
             | CommitFault::ClaimTaken(_)
-            | CommitFault::SlotChanged,
+            | CommitFault::SlotChanged
+            | CommitFault::CatalogueChanged,
         ) => Ok(Tried::Written),
         Err(cause) => Err(fault(&cause)),
     }
@@ -168,7 +184,7 @@ fn named(act: &Act) -> Option<&ConversationId> {
             Some(id)
         }
         Act::AnswerContact { answer, .. } => answer.conversation.as_ref(),
-        Act::Book(_) => None,
+        Act::Book(_) | Act::AnswerApplication { .. } => None,
     }
 }
 
@@ -193,6 +209,20 @@ fn decide(
         Act::RecordNoShow { id } => (Command::RecordNoShow { id }, "no-show"),
         Act::AnswerContact { version, answer } => {
             (Command::AnswerContact { version, answer }, "contact")
+        }
+        Act::AnswerApplication {
+            item,
+            approved,
+            text,
+        } => {
+            let text = Words(text);
+            let command = AuthorityCommand::Application(application::Command::Answer {
+                item,
+                approved,
+                text,
+            });
+            let decided = case.decide_for_authority(&server.rules, now, command);
+            return (decided, "application");
         }
     };
     let command = AuthorityCommand::Conversation(command);

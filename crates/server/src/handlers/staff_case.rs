@@ -2,15 +2,21 @@
 //! anything is shown, then the card and the citizen's own pages. Nothing of the citizen's can be done here.
 
 use api::staff::{Card, MAX_REASON, MIN_REASON, Open, Opened, Reason};
+use api::upskilling;
 use api::{CalendarAddress, CaseAnswer, Error, FreeSlots, Receipts, SessionTerms};
-use axum::extract::{Query, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
+use domain::ids::{CourseId, OccupationId};
 use domain::registration::Citizen;
+use domain::upskilling::Circumstances;
 use serde::Deserialize;
 use store::{OpenedCase, Write};
 
 use crate::handlers::staff_lists::named;
-use crate::handlers::{answer, fault, get_calendar, get_case};
+use crate::handlers::{
+    answer, fault, get_applications, get_calendar, get_case, get_course, get_courses,
+    get_occupations,
+};
 use crate::session::SessionFault;
 use crate::staff::{StaffSession, role_name};
 use crate::wire::{self, Encoding};
@@ -191,6 +197,82 @@ pub async fn get_preview_calendar(
             open: found.map(|found| get_calendar::detail(&found.detail)),
             path: None,
         })
+    })
+    .await
+}
+
+/// What a citizen asks of courses, asked before staff: by the very same question.
+type Pairs = Query<Vec<(String, String)>>;
+
+pub async fn get_preview_courses(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    Query(pairs): Pairs,
+    asked: Question,
+) -> Response {
+    answer(app, encoding, session, move |server, session| {
+        let (opened, _, _) = opened(server, session, asked)?;
+        let question = upskilling::Question::from_pairs(&pairs)?;
+        get_courses::found(server, &opened.case, question)
+    })
+    .await
+}
+
+pub async fn get_preview_course(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    Path(course): Path<String>,
+    Query(pairs): Pairs,
+    asked: Question,
+) -> Response {
+    answer(app, encoding, session, move |server, session| {
+        let (opened, _, _) = opened(server, session, asked)?;
+        let question = upskilling::Question::from_pairs(&pairs)?;
+        let nothing = Circumstances::default();
+        get_course::told(server, &opened.case, &CourseId(course), &question, nothing)
+    })
+    .await
+}
+
+pub async fn get_preview_applications(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    asked: Question,
+) -> Response {
+    answer(app, encoding, session, |server, session| {
+        let (opened, _, _) = opened(server, session, asked)?;
+        get_applications::lines(server, &opened.case)
+    })
+    .await
+}
+
+pub async fn get_preview_occupations(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    Query(called): Query<get_occupations::Called>,
+    asked: Question,
+) -> Response {
+    answer(app, encoding, session, move |server, session| {
+        opened(server, session, asked)?;
+        get_occupations::found(server, &called)
+    })
+    .await
+}
+
+pub async fn get_preview_near(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+    Path(id): Path<String>,
+    asked: Question,
+) -> Response {
+    answer(app, encoding, session, move |server, session| {
+        let (opened, _, _) = opened(server, session, asked)?;
+        get_occupations::near(server, &opened.case, &OccupationId(id))
     })
     .await
 }

@@ -3,11 +3,13 @@
 
 use api::Error;
 use api::staff::{
-    Ahead, Alone, Bookable, BookableTime, Contacts, Day, Door, Found, LeftAlone, MAX_DAYS,
-    MAX_SEARCH, MIN_SEARCH, Me, Meeting, Named, Search, SearchedBy, Visit, Waiting,
+    Ahead, Alone, Applications, Applied, Bookable, BookableTime, Contacts, Day, Door, Found,
+    LeftAlone, MAX_DAYS, MAX_SEARCH, MIN_SEARCH, Me, Meeting, Named, Search, SearchedBy, Visit,
+    Waiting,
 };
 use axum::extract::{Query, Request, State};
 use axum::response::Response;
+use domain::application::ApplicationState;
 use domain::attention::{Attention, Measure};
 use domain::conversation::{Conversation, ConversationForm, ConversationState};
 use domain::ids::CaseId;
@@ -278,6 +280,54 @@ pub async fn get_contacts(
         }
         waiting.sort_by_key(|one| (one.request.asked_at, one.request.version));
         Ok(Contacts {
+            now: server.now(),
+            waiting,
+            more,
+        })
+    })
+    .await
+}
+
+pub async fn get_applications(
+    State(app): State<App>,
+    encoding: Encoding,
+    session: Result<StaffSession, SessionFault>,
+) -> Response {
+    answer(app, encoding, session, |server, session| {
+        let storage = |cause: StorageFault| fault(&cause);
+        follow_up::bring_on(server)?;
+        let authority = &session.staff.authority;
+        let cases = server
+            .store
+            .waiting_applications(authority, LISTED + 1)
+            .map_err(storage)?;
+        let role = server.store.authority(authority).map_err(storage)?;
+        let role = role.ok_or(Error::NotFound)?.role;
+        let more = cases.len() > LISTED;
+        let mut waiting = Vec::new();
+        for case in cases.iter().take(LISTED) {
+            let Some((citizen, mut state)) = read(server, session, case)? else {
+                continue;
+            };
+            let masks = snapshots::masks(server, case, &state)?;
+            masks.applications(&mut state.applications);
+            let plan = &state.plan;
+            let applied = state.applications.iter();
+            let applied = applied.filter(|one| one.state == ApplicationState::Applied);
+            waiting.extend(applied.filter_map(|one| {
+                Some(Applied {
+                    citizen: named(&citizen),
+                    item: plan.item(&one.item)?.clone(),
+                    ours: staff::approves(role, one.approved_by),
+                    application: one.clone(),
+                })
+            }));
+        }
+        waiting.sort_by(|a, b| {
+            let key = |one: &Applied| (one.application.applied_at, one.citizen.case.clone());
+            key(a).cmp(&key(b))
+        });
+        Ok(Applications {
             now: server.now(),
             waiting,
             more,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use domain::catalogue::{
     Call, Course, Group, Pool, PositiveList, Provider, Run, Sector, Site, places,
 };
+use domain::occupation::{Occupation, Skill};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{CatalogueRow, CatalogueWrite, StorageFault, Store};
@@ -136,7 +137,19 @@ pub(super) fn entry(kind: Kind, fields: Value) -> Result<Entry, FieldFault> {
             let refers = vec![("group", Kind::Group, row.group.0.clone())];
             made(kind, row.id.as_str(), &row, refers)
         }
+        Kind::Skill => skill(&typed(fields)?),
+        Kind::Occupation => occupation(&typed(fields)?),
     }
+}
+
+/// A skill.
+pub(super) fn skill(row: &Skill) -> Result<Entry, FieldFault> {
+    made(Kind::Skill, row.id.as_str(), row, Vec::new())
+}
+
+/// An occupation; its skills were looked up when it was read.
+pub(super) fn occupation(row: &Occupation) -> Result<Entry, FieldFault> {
+    made(Kind::Occupation, row.id.as_str(), row, Vec::new())
 }
 
 pub(super) fn run(row: &Run) -> Result<Entry, FieldFault> {

@@ -106,7 +106,7 @@ pub fn read(file: &str, bytes: &[u8], source: &str) -> Result<Import, ImportFaul
 }
 
 /// UTF-8, with or without its mark; what is not is Windows-1252, as older programs write.
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),

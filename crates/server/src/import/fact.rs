@@ -1,5 +1,6 @@
 //! What one row tells: its fields, typed, as the command that it stands for.
 
+use domain::application;
 use domain::availability::{self, Absence, AbsenceKind, Exemption, JobSuggestion, Reminder};
 use domain::conversation::{
     self, BookingDeadline, ContactAnswer, Conversation, ConversationForm, ConversationKind,
@@ -47,6 +48,7 @@ pub(super) const KINDS: &[&str] = &[
     "no-show",
     "minutes",
     "contact-answer",
+    "application-answer",
     "booking-deadline",
     "booking-deadline-lifted",
     "calm",
@@ -62,6 +64,8 @@ pub(super) const KINDS: &[&str] = &[
     "list",
     "pool",
     "call",
+    "skill",
+    "occupation",
 ];
 
 pub(super) type FieldFault = (String, String);
@@ -158,6 +162,14 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
         /// Of the event, as the feed gives it; not needed where `of` names a row.
         #[serde(default)]
         version: u64,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct AnswerFields {
+        item: PlanItemId,
+        approved: bool,
+        #[serde(default)]
+        text: Words,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -443,6 +455,18 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
         "contact-answer" => {
             let ContactFields { version, answer } = typed(fields)?;
             conversation(C::AnswerContact { version, answer })
+        }
+        "application-answer" => {
+            let AnswerFields {
+                item,
+                approved,
+                text,
+            } = typed(fields)?;
+            AuthorityCommand::Application(application::Command::Answer {
+                item,
+                approved,
+                text,
+            })
         }
         "conversation-held" => conversation(C::RecordHeld {
             id: typed::<OfConversation>(fields)?.conversation,

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use domain::application;
 use domain::case::By;
-use domain::ids::{AuthorityId, CaseId, CommandId};
+use domain::catalogue::{Run, Site};
+use domain::ids::{AuthorityId, CaseId, CommandId, RunId, SiteId};
 use domain::registration::{self, Authority, Citizen, Opening};
 use domain::{AuthorityCommand, Case, Moment, Rejection, RuleBook};
 use serde::Serialize;
-use store::{Append, CommitFault, StorageFault, Store, Write};
+use store::{Append, CatalogueWrite, CommitFault, StorageFault, Store, Write};
 
 use super::catalogue::{self, Difference};
 use super::{CitizenRow, FactTo, Import, ImportFault, Row};
+use crate::catalogue::Kind;
 use crate::seal::{CivilNumber, Seal};
-use crate::secrets;
+use crate::{applications, secrets};
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -85,6 +88,9 @@ pub fn keep(
             }
         }
         let (changes, differences) = catalogue::writes(store, sender.name(), imports)?;
+        for change in &changes {
+            draft.tell_runs(change, &changes)?;
+        }
         draft
             .writes
             .extend(changes.into_iter().map(Write::Catalogue));
@@ -220,6 +226,64 @@ impl Draft<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Who has applied for a run hears from the log what its provider changes.
+    fn tell_runs(
+        &mut self,
+        change: &CatalogueWrite,
+        all: &[CatalogueWrite],
+    ) -> Result<(), StorageFault> {
+        let store = self.store;
+        let runs = change.put.iter().filter(|row| row.kind == Kind::Run.name());
+        for row in runs {
+            let cases = applications::cases_with(store, &RunId(row.id.clone()))?;
+            if cases.is_empty() {
+                continue;
+            }
+            let run: Run = serde_json::from_str(&row.body)?;
+            let site = match &run.site {
+                Some(site) => self.site(all, site)?,
+                None => None,
+            };
+            for case in cases {
+                let Some(citizen) = store.citizen(&case)? else {
+                    continue;
+                };
+                let to = FactTo {
+                    authority: citizen.authority,
+                    citizen: citizen.key,
+                    id: format!("run {} at {}", row.id, change.expected_version),
+                };
+                let told = application::Command::TellRun {
+                    run: run.id.clone(),
+                    starts_on: run.starts_on,
+                    ends_on: run.ends_on,
+                    place: site.as_ref().map(Site::whole),
+                    cancelled: run.cancelled,
+                };
+                let told = AuthorityCommand::Application(told);
+                match self.append(&to, secrets::sha256(&[row.body.as_bytes()]), told) {
+                    Ok(()) => {}
+                    Err(TakeFault::Storage(fault)) => return Err(fault),
+                    Err(TakeFault::Field(field, fault)) => {
+                        return Err(StorageFault::Group([field, fault].join(": ")));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A site as it is when the changes are made.
+    fn site(&self, changes: &[CatalogueWrite], id: &SiteId) -> Result<Option<Site>, StorageFault> {
+        let mut put = changes.iter().flat_map(|change| &change.put);
+        let new = put.find(|row| row.kind == Kind::Site.name() && row.id == id.0);
+        let body = match new {
+            Some(row) => Some(row.body.clone()),
+            None => self.store.catalogue_row(Kind::Site.name(), &id.0)?,
+        };
+        Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
     }
 
     fn known_authority(&self, authority: &AuthorityId) -> Result<(), TakeFault> {
@@ -386,6 +450,9 @@ impl Draft<'_> {
                 }
                 other => TakeFault::Field("row".into(), other.to_string()),
             })?;
+        if decision.events.is_empty() {
+            return Ok(());
+        }
         let append = Append {
             case: case.id.clone(),
             expected_version: case.state.version,

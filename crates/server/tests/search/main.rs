@@ -64,6 +64,7 @@ impl Portal {
     /// As a citizen in Køge finds it.
     fn find(&self, question: &Question) -> Found {
         let asker = Asker {
+            saved: Vec::new(),
             today: today(),
             municipality: "0259".to_owned(),
             region: Some(Region::Sjaelland),

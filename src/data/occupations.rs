@@ -1,0 +1,94 @@
+//! Occupations: asked for when the citizen looks for another. What was told is kept as long as the app is open.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use api::upskilling::{NearAnswer, OccupationsFound, path};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::address;
+use super::courses::{Told, ask};
+
+thread_local! {
+    static FOUND: RefCell<HashMap<String, Arc<OccupationsFound>>> = RefCell::default();
+    static NEAR: RefCell<HashMap<String, Arc<NearAnswer>>> = RefCell::default();
+    /// What the citizen typed, so that it is there again.
+    static TYPED: RefCell<String> = RefCell::default();
+}
+
+/// Occupations by what they are called.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    /// None before anything is asked.
+    state: RwSignal<Option<Told<OccupationsFound>>>,
+}
+
+impl Names {
+    /// Asks again what was asked last.
+    pub fn load() -> Self {
+        let names = Self {
+            state: RwSignal::new(None),
+        };
+        if !typed().is_empty() {
+            names.ask(typed());
+        }
+        names
+    }
+
+    pub fn state(self) -> Option<Told<OccupationsFound>> {
+        self.state.get()
+    }
+
+    pub fn ask(self, text: String) {
+        TYPED.replace(text.clone());
+        self.state.set(Some(Told::Asking));
+        spawn_local(async move {
+            let place = [path::OCCUPATIONS, "?q=", &address::encode(&text)].concat();
+            let told = ask(&FOUND, &place).await;
+            // An answer to what is not asked any more is not shown.
+            if typed() == text {
+                drop(self.state.try_set(Some(told)));
+            }
+        });
+    }
+}
+
+/// What was typed last.
+pub fn typed() -> String {
+    TYPED.with_borrow(String::clone)
+}
+
+/// What is near to one occupation.
+#[derive(Clone, Copy, Debug)]
+pub struct NearStore {
+    state: RwSignal<Told<NearAnswer>>,
+    id: StoredValue<String>,
+}
+
+impl NearStore {
+    /// Asks the server.
+    pub fn load(id: String) -> Self {
+        let store = Self {
+            state: RwSignal::new(Told::Asking),
+            id: StoredValue::new(id),
+        };
+        store.ask();
+        store
+    }
+
+    pub fn state(self) -> Told<NearAnswer> {
+        self.state.get()
+    }
+
+    pub fn ask(self) {
+        let Some(id) = self.id.try_get_value() else {
+            return;
+        };
+        spawn_local(async move {
+            let place = [path::OCCUPATIONS, "/", &address::encode(&id)].concat();
+            drop(self.state.try_set(ask(&NEAR, &place).await));
+        });
+    }
+}
