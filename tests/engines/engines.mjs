@@ -393,7 +393,8 @@ async function firefox({ folder, undo, proxy }) {
           .filter((m) => m instanceof Ci.nsIScriptError && /^https?:/.test(m.sourceName || '') && !(m.flags & Ci.nsIScriptError.infoFlag))
           .map((m) => [m.category, m.errorMessage, m.sourceName + ':' + m.lineNumber].join(' | '));`);
       // The browser's own messages have a name before the colon ("RSLoader: "), those of pages do not.
-      const said = child.text.split('\n').filter((line) => /^console\.(error|warn|assert): (?!\w+: $)/.test(line));
+      // That it mends none of the pages it knows to be broken (from 140.10 on) is its own message, too.
+      const said = child.text.split('\n').filter((line) => /^console\.(error|warn|assert): (?!\w+: $|"Skipping" \d+ "un-needed interventions")/.test(line));
       return [...thrown, ...said];
     },
     offline: (off) => system(`Services.io.offline = ${Boolean(off)};`),
