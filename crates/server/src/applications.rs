@@ -70,7 +70,8 @@ pub fn workplace(
     (from, to): (Date, Date),
     told: &OfEmployer,
 ) -> (upskilling::Run, Circumstances) {
-    let days = u16::try_from(from.days_until(to)).unwrap_or_default();
+    // One that lasts longer than can be counted is long, and not short.
+    let days = u16::try_from(from.days_until(to).max(0)).unwrap_or(u16::MAX);
     let question = upskilling::Run {
         scheme,
         starts_on: from,
