@@ -217,8 +217,7 @@ impl Apply {
                 Some(AuthorityRole::UnemploymentFund) => text.fund_answers,
                 _ => text.municipality_answers,
             };
-            let held = (!full).then_some(text.held);
-            view! { {told}<p>{next}" "{held}</p> }.into_any()
+            view! { {told}<p>{next}</p> }.into_any()
         };
         let reason_hint = move || {
             if is_right(&way.get()) {

@@ -857,7 +857,6 @@ pub(super) static apply: Apply = Apply {
     more: "Se, hvad der sker imens",
     fund_answers: "Din a-kasse svarer.",
     municipality_answers: "Jobcentret svarer.",
-    held: "Når vi har modtaget din ansøgning, er pladsen holdt, til de har svaret.",
     meanwhile: "De samme dage har du",
     meanwhile_text: "Du kan godt søge. Flyt eller afklar det, før kurset begynder.",
     has_talk: "{}, {}",

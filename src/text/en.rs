@@ -863,7 +863,6 @@ pub(super) static apply: Apply = Apply {
     more: "See what happens meanwhile",
     fund_answers: "Your unemployment fund answers.",
     municipality_answers: "The jobcentre answers.",
-    held: "When we have received your application, the place is held until they have answered.",
     meanwhile: "On the same days you have",
     meanwhile_text: "You can still apply. Move it or settle it before the course begins.",
     has_talk: "{}, {}",

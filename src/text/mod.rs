@@ -179,7 +179,7 @@ parts! {
     }
     /// `/opkvalificering/ID/soeg/HOLD`.
     Apply apply {
-        title back failed see_application gone instead full line scheme more fund_answers municipality_answers held meanwhile
+        title back failed see_application gone instead full line scheme more fund_answers municipality_answers meanwhile
         meanwhile_text has_talk has_item has_absence has_absence_open reason reason_hint reason_hint_right reason_missing
         reason_too_long phone phone_hint phone_missing phone_too_long shared_title shared not_shared consent
         consent_missing shared_line send send_line shown shown_line
