@@ -194,7 +194,10 @@ test('a line becomes narrow: the picture gives way, the voice does not, and the 
       console.log(`${what}: ${Math.round(seen.kbits)} kbit/s, ${seen.width} wide, ${Math.round(seen.aSecond)} a second, ${(seen.missing * 100).toFixed(1)} % of the sound missing`);
       return seen;
     };
-    const free = await until('a free line', ({ width, kbits }) => width === 640 && kbits > 120, 20_000);
+    // The first second carries a whole picture, often twice what the rest take: the middle one of five is what a free line is.
+    const seconds = [await until('a free line', ({ width, kbits }) => width === 640 && kbits > 120, 20_000)];
+    while (seconds.length < 5) seconds.push(await until('and it stays free', ({ width, kbits }) => width === 640 && kbits > 0, 4_000));
+    const free = seconds.sort((one, other) => one.kbits - other.kbits)[2];
 
     await citizens.narrow(150_000);
     const narrow = await until('a line of 150 kbit/s', ({ missing, kbits, louder }) => missing < 0.02 && kbits < 100 && louder > 0, 15_000);
