@@ -9,7 +9,7 @@ const LATER = new RegExp(`^/assets/${VERSION}/((split|chunk)_|fonts/)`);
 const SHELL = '/';
 // Rooms and staff's pages are documents of their own, and need a connection.
 const OTHERS = /^\/(samtaler\/[^/]+\/rum|rum|medarbejder)(\/|$)/;
-const PAGES = /^\/($|(plan|raadighed|joblog|kalender|samtaler|kontakt|opkvalificering|kvitteringer|rettigheder|privatliv|log-af|om)(\/|$))/;
+const PAGES = /^\/($|(plan|raadighed|joblog|kalender|samtaler|kontakt|opkvalificering|ansoegninger|brancheskift|kvitteringer|rettigheder|privatliv|log-af|om)(\/|$))/;
 
 self.addEventListener('install', (event) => event.waitUntil(keep()));
 

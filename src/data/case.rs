@@ -861,6 +861,17 @@ impl CaseStore {
         }
     }
 
+    /// What the citizen has looked at, by where it was asked.
+    pub(super) fn keep_seen(self, place: &str, body: Vec<u8>) {
+        if self.keeps_acts() {
+            self.perform(Job::KeepSeen {
+                case: self.whose(),
+                place: place.to_owned(),
+                body,
+            });
+        }
+    }
+
     pub(super) fn keep_draft_soon(self) {
         if !self
             .session

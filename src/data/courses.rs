@@ -1,5 +1,5 @@
-//! Courses: asked for when the citizen looks for one. What was found is kept as long as the app is open, so that it is
-//! there again without a connection, with the time at which it was so.
+//! Courses: asked for when the citizen looks for one. What was found is kept as long as the app is open, and on one's own
+//! phone as long as the case is, so that it is there again without a connection, with the time at which it was so.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -14,8 +14,10 @@ use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
+use super::case::CaseStore;
 use super::http::{self, Failure};
-use super::{address, preview};
+use super::vault::{self, Done, Job};
+use super::{address, device, preview};
 
 /// What the server has said, or why not.
 #[derive(Debug)]
@@ -64,15 +66,17 @@ thread_local! {
 pub struct Search {
     state: RwSignal<Told<SearchAnswer>>,
     question: RwSignal<Question>,
+    store: CaseStore,
     /// Names and values, as they are filled in.
     form: StoredValue<Vec<(String, String)>>,
 }
 
 impl Search {
     /// Asks what the address asks, and again whenever the citizen goes back or forward.
-    pub fn follow() -> Self {
+    pub fn follow(store: CaseStore) -> Self {
         let question = asked();
         let search = Self {
+            store,
             state: RwSignal::new(Told::Asking),
             form: StoredValue::new(form_of(&question)),
             question: RwSignal::new(question),
@@ -145,7 +149,7 @@ impl Search {
         let state = self.state;
         spawn_local(async move {
             let place = with_query(path::UPSKILLING, &query);
-            let told = ask(&FOUND, &place).await;
+            let told = ask(self.store, &FOUND, &place).await;
             // An answer to what is not asked any more is not shown.
             if self.question.try_get_untracked() == Some(question) {
                 drop(state.try_set(told));
@@ -158,18 +162,20 @@ impl Search {
 #[derive(Clone, Copy, Debug)]
 pub struct CourseStore {
     state: RwSignal<Told<CourseAnswer>>,
+    store: CaseStore,
     id: StoredValue<String>,
 }
 
 impl CourseStore {
     /// Asks the server.
-    pub fn load(id: String) -> Self {
-        let store = Self {
+    pub fn load(store: CaseStore, id: String) -> Self {
+        let course = Self {
+            store,
             state: RwSignal::new(Told::Asking),
             id: StoredValue::new(id),
         };
-        store.ask();
-        store
+        course.ask();
+        course
     }
 
     pub fn state(self) -> Told<CourseAnswer> {
@@ -185,7 +191,7 @@ impl CourseStore {
             let place = [path::UPSKILLING, "/", &address::encode(&id)].concat();
             let told = TELLS.with_borrow(OfOneself::clone);
             let answer = if told == OfOneself::default() {
-                ask(&COURSES, &place).await
+                ask(self.store, &COURSES, &place).await
             } else {
                 answered(
                     &COURSES,
@@ -212,10 +218,37 @@ pub(super) type Kept<T> = std::thread::LocalKey<RefCell<HashMap<String, Arc<T>>>
 
 /// Asks, and keeps the answer; without a connection the last answer to the same is told.
 pub(super) async fn ask<T: DeserializeOwned + 'static>(
+    store: CaseStore,
     kept: &'static Kept<T>,
     place: &str,
 ) -> Told<T> {
-    answered(kept, place, http::get(place).await)
+    let answer = match http::get_with_body(place).await {
+        Ok((answer, body)) => {
+            store.keep_seen(place, body);
+            Ok(answer)
+        }
+        Err(failure) => Err(failure),
+    };
+    let offline = matches!(answer, Err(Failure::Offline));
+    match answered(kept, place, answer) {
+        Told::Failed if offline => seen(place).await.map_or(Told::Failed, Told::Kept),
+        told => told,
+    }
+}
+
+/// What the phone has kept of before the app was opened.
+async fn seen<T: DeserializeOwned>(place: &str) -> Option<Arc<T>> {
+    if preview::is_on() || !device::has_kept() {
+        return None;
+    }
+    let job = Job::ReadSeen {
+        place: place.to_owned(),
+        locked: device::is_locked(),
+    };
+    match vault::perform(job).await {
+        Ok(Done::Seen(body)) => http::read_kept(&body).map(Arc::new),
+        _ => None,
+    }
 }
 
 fn answered<T: 'static>(

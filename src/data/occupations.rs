@@ -1,4 +1,4 @@
-//! Occupations: asked for when the citizen looks for another. What was told is kept as long as the app is open.
+//! Occupations: asked for when the citizen looks for another. What was told is kept as courses are (`courses.rs`).
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address;
+use super::case::CaseStore;
 use super::courses::{Told, ask};
 
 thread_local! {
@@ -23,12 +24,14 @@ thread_local! {
 pub struct Names {
     /// None before anything is asked.
     state: RwSignal<Option<Told<OccupationsFound>>>,
+    store: CaseStore,
 }
 
 impl Names {
     /// Asks again what was asked last.
-    pub fn load() -> Self {
+    pub fn load(store: CaseStore) -> Self {
         let names = Self {
+            store,
             state: RwSignal::new(None),
         };
         if !typed().is_empty() {
@@ -46,7 +49,7 @@ impl Names {
         self.state.set(Some(Told::Asking));
         spawn_local(async move {
             let place = [path::OCCUPATIONS, "?q=", &address::encode(&text)].concat();
-            let told = ask(&FOUND, &place).await;
+            let told = ask(self.store, &FOUND, &place).await;
             // An answer to what is not asked any more is not shown.
             if typed() == text {
                 drop(self.state.try_set(Some(told)));
@@ -64,18 +67,20 @@ pub fn typed() -> String {
 #[derive(Clone, Copy, Debug)]
 pub struct NearStore {
     state: RwSignal<Told<NearAnswer>>,
+    store: CaseStore,
     id: StoredValue<String>,
 }
 
 impl NearStore {
     /// Asks the server.
-    pub fn load(id: String) -> Self {
-        let store = Self {
+    pub fn load(store: CaseStore, id: String) -> Self {
+        let near = Self {
+            store,
             state: RwSignal::new(Told::Asking),
             id: StoredValue::new(id),
         };
-        store.ask();
-        store
+        near.ask();
+        near
     }
 
     pub fn state(self) -> Told<NearAnswer> {
@@ -88,7 +93,7 @@ impl NearStore {
         };
         spawn_local(async move {
             let place = [path::OCCUPATIONS, "/", &address::encode(&id)].concat();
-            drop(self.state.try_set(ask(&NEAR, &place).await));
+            drop(self.state.try_set(ask(self.store, &NEAR, &place).await));
         });
     }
 }

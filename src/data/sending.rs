@@ -299,7 +299,7 @@ impl CaseStore {
                 self.step(Input::Read(acts));
             }
             (_, Ok(Done::Opened(opened))) => self.open(*opened),
-            (_, Ok(Done::Nothing)) => {}
+            (_, Ok(Done::Nothing | Done::Seen(_))) => {}
             (About::Opened, Err(_)) => {}
             (_, Err(trouble)) => {
                 if self.trouble.get_untracked().is_none() {

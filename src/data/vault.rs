@@ -22,6 +22,9 @@ const LAST: &str = "last";
 /// The first byte of a sealed row: the generation of what is in it.
 const FORM: u8 = 1;
 const NONCE: usize = 12;
+/// What has been looked at: the latest so many, in one row, since what was asked is nobody's business either.
+const SEEN: &str = "seen";
+const MOST_SEEN: usize = 16;
 const HOUR_MS: f64 = 3_600_000.0;
 /// Unsent acts of somebody else are kept so long.
 const SEALED_MS: f64 = 30.0 * 24.0 * HOUR_MS;
@@ -47,6 +50,17 @@ pub enum Job {
         case: CaseId,
         part: Part,
         body: Vec<u8>,
+    },
+    /// An answer that the citizen has looked at, by where it was asked.
+    KeepSeen {
+        case: CaseId,
+        place: String,
+        body: Vec<u8>,
+    },
+    /// What was answered there last, to whom the phone was last.
+    ReadSeen {
+        place: String,
+        locked: bool,
     },
     KeepDraft {
         case: CaseId,
@@ -93,6 +107,7 @@ pub struct KeptDraft {
 pub enum Done {
     Nothing,
     Opened(Box<Opened>),
+    Seen(Vec<u8>),
     /// With how many cannot be read.
     Acts(Vec<KeptAct>, usize),
     Settled {
@@ -214,6 +229,24 @@ async fn work(rows: &Rows, job: Job, now: f64) -> Result<Done, Fault> {
             rows.put_sealed(&case, part.name(), &body).await?;
             Ok(Done::Nothing)
         }
+        Job::KeepSeen { case, place, body } => {
+            let mut seen = seen(rows, &case).await?;
+            seen.retain(|(known, _)| *known != place);
+            seen.insert(0, (place, body));
+            seen.truncate(MOST_SEEN);
+            let body = postcard::to_allocvec(&(api::WIRE, seen)).map_err(|_| Fault::Unreadable)?;
+            rows.put_sealed(&case, SEEN, &body).await?;
+            Ok(Done::Nothing)
+        }
+        Job::ReadSeen { place, locked } => {
+            let last = Last::read(rows).await?;
+            let Some(last) = last.filter(|last| last.may_be_shown(locked, now)) else {
+                return Ok(Done::Nothing);
+            };
+            let seen = seen(rows, &CaseId(last.case)).await?;
+            let found = seen.into_iter().find(|(known, _)| *known == place);
+            Ok(found.map_or(Done::Nothing, |(_, body)| Done::Seen(body)))
+        }
         Job::KeepDraft { case, draft } => {
             let body = postcard::to_allocvec(&draft).map_err(|_| Fault::Unreadable)?;
             rows.put_sealed(&case, "draft", &body).await?;
@@ -257,8 +290,6 @@ async fn open(rows: &Rows, locked: bool, now: f64) -> Result<Done, Fault> {
         return Ok(Done::Nothing);
     };
     let case = CaseId(last.case.clone());
-    let age = now - last.answered_at;
-    let too_old = age >= last.keep_hours * HOUR_MS;
     let waiting = rows.acts_of(&case).await?.len();
     let mut opened = Opened {
         case: case.clone(),
@@ -266,12 +297,11 @@ async fn open(rows: &Rows, locked: bool, now: f64) -> Result<Done, Fault> {
         waiting,
         shown: None,
     };
-    if locked || last.locked || too_old {
-        lock(rows, last).await?;
-        return Ok(Done::Opened(Box::new(opened)));
-    }
-    // The clock was set back, perhaps by mistake: not shown, and not gone.
-    if age <= -CLOCK_SLACK_MS {
+    if !last.may_be_shown(locked, now) {
+        // Where the clock was set back, perhaps by mistake, it is not gone.
+        if locked || last.locked || last.age(now) >= 0.0 {
+            lock(rows, last).await?;
+        }
         return Ok(Done::Opened(Box::new(opened)));
     }
     let mut shown = Shown::default();
@@ -295,9 +325,8 @@ async fn lock(rows: &Rows, last: Last) -> Result<(), Fault> {
         ..last
     };
     rows.put(LAST, &locked.row()).await?;
-    for part in Part::ALL {
-        rows.delete(JsValue::from(row_name(&case, part.name())))
-            .await?;
+    for name in Part::ALL.map(Part::name).into_iter().chain([SEEN]) {
+        rows.delete(JsValue::from(row_name(&case, name))).await?;
     }
     Ok(())
 }
@@ -355,6 +384,16 @@ async fn draft(rows: &Rows, case: &CaseId) -> Result<KeptDraft, Fault> {
     Ok(read.unwrap_or_default())
 }
 
+/// What was looked at, by where it was asked, the latest first. What another version has kept may read otherwise.
+async fn seen(rows: &Rows, case: &CaseId) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+    let body = rows.get_sealed(case, SEEN).await?;
+    let read = body.and_then(|body| postcard::from_bytes::<(u16, Vec<_>)>(&body).ok());
+    Ok(match read {
+        Some((api::WIRE, seen)) => seen,
+        _ => Vec::new(),
+    })
+}
+
 /// In the order in which they were made. What cannot be read stays where it is, for a version that can; how many
 /// that are.
 async fn acts(rows: &Rows, case: &CaseId) -> Result<(Vec<KeptAct>, usize), Fault> {
@@ -404,6 +443,16 @@ impl Last {
             keep_hours: row.get(2).as_f64().unwrap_or_default(),
             locked: row.get(3).is_truthy(),
         }))
+    }
+
+    /// Since the server's last answer, in milliseconds.
+    fn age(&self, now: f64) -> f64 {
+        now - self.answered_at
+    }
+
+    fn may_be_shown(&self, locked: bool, now: f64) -> bool {
+        let age = self.age(now);
+        !locked && !self.locked && age > -CLOCK_SLACK_MS && age < self.keep_hours * HOUR_MS
     }
 
     fn row(&self) -> Array {

@@ -76,7 +76,7 @@ fn page(portal: Portal) -> AnyView {
     let back = ["/opkvalificering/", &address::encode(&course.0)].concat();
     let page = Apply {
         portal,
-        store: CourseStore::load(course.0.clone()),
+        store: CourseStore::load(portal.store, course.0.clone()),
         of: StoredValue::new((course, run)),
         form: Form::new(),
     };

@@ -29,7 +29,7 @@ fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().course();
     let path = untrack(|| portal.address.path());
     let id = path.trim_end_matches('/').strip_prefix("/opkvalificering/");
-    let store = CourseStore::load(address::decode(id.unwrap_or_default()));
+    let store = CourseStore::load(portal.store, address::decode(id.unwrap_or_default()));
     let shown = RwSignal::new(RUNS);
     let ready = Memo::new(move |_| trouble::is_ready(portal));
     let content = move || {

@@ -30,7 +30,7 @@ pub fn code(portal: Portal) -> Fetched {
 fn page(portal: Portal) -> AnyView {
     let lang = portal.lang.get_untracked();
     let text = lang.courses();
-    let search = Search::follow();
+    let search = Search::follow(portal.store);
     let ready = Memo::new(move |_| trouble::is_ready(portal));
     let content = move || {
         if !ready.get() {

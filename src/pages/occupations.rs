@@ -60,7 +60,7 @@ fn lang_of(labels: &Labels, lang: Lang) -> &'static str {
 
 fn names_page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().occupations();
-    let (names, field) = (Names::load(), StoredValue::new(typed()));
+    let (names, field) = (Names::load(portal.store), StoredValue::new(typed()));
     let ready = Memo::new(move |_| trouble::is_ready(portal));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -130,7 +130,7 @@ fn without<T>(lang: Lang, state: &Told<T>, again: impl Fn() + 'static) -> AnyVie
 
 fn one_page(portal: Portal, id: String) -> AnyView {
     let text = portal.lang.get_untracked().occupations();
-    let store = NearStore::load(id);
+    let store = NearStore::load(portal.store, id);
     let ready = Memo::new(move |_| trouble::is_ready(portal));
     let content = move || {
         if !ready.get() {

@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { answer } from './support/acts.ts';
 import { expectAccessible, expectNoSidewaysScroll, expectValidHtml } from './support/axe.ts';
-import { expect, test } from './support/fixtures.ts';
+import { expect, rows, test } from './support/fixtures.ts';
 
 test.use({ serverOptions: { now: '2019-10-15T09:00:00+02:00' } });
 
@@ -152,4 +152,31 @@ test('a fault, no connection, an ended session: what was typed stays, and what w
   await page.getByRole('button', { name: 'Søg' }).click();
   await expect(page.locator('#courses-found')).toContainText('Du er ikke logget ind');
   await expect(words).toHaveValue('bager');
+});
+
+test('on her own phone, what she looked at is there again without a connection, after the app was closed', async ({ page, loginOwn, context }) => {
+  await loginOwn('newly-unemployed');
+  await page.goto('/opkvalificering?q=svejsning');
+  await page.locator('.course-title').first().click();
+  await expect(page.locator('.course').first()).toBeVisible();
+  const title = await page.getByRole('heading', { level: 1 }).innerText();
+  const course = page.url();
+  await expect.poll(() => rows(page)).toEqual(expect.arrayContaining([expect.stringMatching(/\/seen$/)]));
+  expect((await rows(page)).filter((name) => name.includes('svejs')), 'what was asked is sealed').toEqual([]);
+
+  await context.setOffline(true);
+  await page.goto('/opkvalificering?q=svejsning');
+  await expect(page.getByText('Ingen forbindelse lige nu. Du ser det, vi fandt')).toBeVisible();
+  await expect(page.locator('.course-title').first()).toBeVisible();
+  await good(page);
+  await page.goto(course);
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  await page.goto('/opkvalificering?q=kok');
+  await expect(page.getByText('Vi kunne ikke søge lige nu.')).toBeVisible();
+
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Log af' }).click();
+  await expect(page.getByText('Log ind for at se, hvad du skal gøre.')).toBeVisible();
+  expect(await rows(page)).toEqual([]);
 });

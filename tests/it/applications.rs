@@ -4,12 +4,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use api::upskilling::Question;
 use domain::application::{ApplicationState, CitizenCommand as Act, Seat};
 use domain::case::{Shown, Words};
 use domain::ids::{CaseId, CommandId, PlanItemId};
 use domain::plan::PlanItemState;
 use domain::upskilling::Scheme;
 use domain::{Case, CitizenCommand, Date, Moment, Rejection};
+use server::handlers::get_courses;
 use server::import::Sender;
 use server::{Server, act, clock::Clock, config, demo, import, snapshots};
 use store::Store;
@@ -167,6 +169,47 @@ fn the_last_seat_goes_to_one_of_many_at_once() {
         }
     });
     assert_eq!(given.into_inner(), 3);
+}
+
+/// A provider hears of our applications later: until then what is told of seats is less what is held here.
+#[test]
+fn what_is_held_here_counts_in_the_search() {
+    let (server, _folder) = town(6);
+    let search = |free_seats: bool| {
+        let question = Question {
+            free_seats,
+            ..Question::default()
+        };
+        get_courses::found(&server, &case_id(&server, 5), question).expect("an answer")
+    };
+    assert_eq!(
+        (search(true).total, search(false).rows[0].run.free_seats),
+        (1, 3)
+    );
+    for at in 0..4 {
+        assert_eq!(send(&server, at, 10 + at as u128, apply_for(true)), Ok(()));
+    }
+    let all = search(false);
+    let run = &all.rows[0].run;
+    assert_eq!((run.free_seats, run.waiting), (0, Some(1)));
+    assert_eq!(all.counts.free_seats, 0);
+    assert_eq!(search(true).total, 0, "none that the citizen could have");
+    for at in 0..2 {
+        assert_eq!(
+            send(&server, at, 20 + at as u128, withdraw(&server, at)),
+            Ok(())
+        );
+    }
+    let told = search(true);
+    assert_eq!(
+        (
+            told.total,
+            told.counts.free_seats,
+            told.rows[0].run.free_seats
+        ),
+        (1, 1, 1),
+        "one of the two is for who waits"
+    );
 }
 
 #[test]

@@ -128,6 +128,12 @@ pub fn claims_of(run: &RunId) -> String {
     format!("{}:{run}:", run.as_str().len())
 }
 
+/// The run that a claim's key is about.
+pub fn run_of_claim(key: &str) -> Option<&str> {
+    let (length, rest) = key.split_once(':')?;
+    rest.get(..length.parse().ok()?)
+}
+
 /// What a decision about an application needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offered {

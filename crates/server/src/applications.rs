@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 
-use api::upskilling::RunRow;
 use domain::application::{
     Application, CitizenCommand, Offered, OfferedRun, SEAT, Seat, WAITING, claims_of,
 };
@@ -186,28 +185,6 @@ pub fn cases_with(store: &Store, run: &RunId) -> Result<Vec<CaseId>, StorageFaul
     let mut cases: Vec<CaseId> = seen.into_iter().collect();
     cases.sort();
     Ok(cases)
-}
-
-/// Takes what is held here from the seats that are told, and adds those who wait here to those who wait.
-///
-/// # Errors
-/// Where the database cannot be read.
-pub fn count_in<'r>(
-    store: &Store,
-    rows: impl IntoIterator<Item = &'r mut RunRow>,
-) -> Result<(), StorageFault> {
-    let mut rows: Vec<&mut RunRow> = rows.into_iter().collect();
-    let keys: Vec<String> = rows.iter().map(|row| claims_of(&row.id)).collect();
-    let taken = store.claims_under(SEAT, &keys)?;
-    let waiting = store.claims_under(WAITING, &keys)?;
-    let many = |claims: &[(CaseId, u16)]| u16::try_from(claims.len()).unwrap_or(u16::MAX);
-    for ((row, taken), waiting) in rows.iter_mut().zip(&taken).zip(&waiting) {
-        let ahead = many(taken).saturating_add(many(waiting));
-        // Who comes now stands behind those in the line.
-        row.free_seats = row.free_seats.saturating_sub(ahead);
-        row.waiting = row.waiting.map(|told| told.saturating_add(many(waiting)));
-    }
-    Ok(())
 }
 
 /// How many stand before a citizen in a run's line, and whether a seat is free for them.

@@ -133,6 +133,19 @@ impl Store {
         })
     }
 
+    /// The key of every claim of a kind.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn claims_of_kind(&self, kind: &str) -> Result<Vec<String>, StorageFault> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT key FROM claims WHERE kind = ?1")?;
+            let keys = statement.query_map([kind], |row| row.get(0))?;
+            Ok(keys.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// For each beginning of a key, which must end with a colon: the cases that have such claims of a kind, with the
     /// number that follows in each.
     ///

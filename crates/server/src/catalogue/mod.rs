@@ -7,9 +7,11 @@ use store::{CatalogueWrite, CommitFault, StorageFault, Store, Write};
 
 pub mod may;
 pub mod search;
+pub mod seats;
 pub mod shelf;
 pub mod words;
 
+pub use seats::Seats;
 pub use shelf::Shelf;
 
 /// The kinds of rows of a catalogue.
@@ -69,6 +71,7 @@ impl Kind {
 #[derive(Debug, Default)]
 pub struct Shelves {
     now: RwLock<Option<Arc<Shelf>>>,
+    seats: RwLock<Option<Arc<Seats>>>,
     /// Held by the one who reads the catalogue anew.
     reading: Mutex<()>,
 }
@@ -99,6 +102,24 @@ impl Shelves {
         *now = Some(Arc::clone(&shelf));
         drop(reading);
         Ok(shelf)
+    }
+
+    /// The seats of a shelf, as they are held now: whoever takes or leaves one writes to the log.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn seats(&self, store: &Store, shelf: &Shelf) -> Result<Arc<Seats>, StorageFault> {
+        let position = store.last_position()?;
+        let fits = |seats: &&Arc<Seats>| (seats.shelf, seats.position) == (shelf.version, position);
+        let known = self.seats.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seats) = known.as_ref().filter(fits) {
+            return Ok(Arc::clone(seats));
+        }
+        drop(known);
+        let seats = Arc::new(Seats::read(store, shelf, position)?);
+        let mut known = self.seats.write().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(Arc::clone(&seats));
+        Ok(seats)
     }
 }
 

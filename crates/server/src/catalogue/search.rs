@@ -16,7 +16,7 @@ use store::{StorageFault, Store};
 
 use super::shelf::Shelved;
 use super::words::Wanted;
-use super::{Shelf, Shelves};
+use super::{Seats, Shelf, Shelves};
 
 /// The distances for which it is told how many there are.
 const DISTANCES: &[u16] = &[10, 25, 50, 100];
@@ -99,7 +99,9 @@ pub fn search(
             // The catalogue has changed in between.
             continue;
         };
-        return Ok(Looking::new(&shelf, question, asker, &wanted).found(&scores, read_as));
+        let seats = shelves.seats(store, &shelf)?;
+        let looking = Looking::new(&shelf, &seats, question, asker, &wanted);
+        return Ok(looking.found(&scores, read_as));
     }
 }
 
@@ -149,6 +151,7 @@ fn scores(
 /// One question, made ready.
 struct Looking<'q> {
     shelf: &'q Arc<Shelf>,
+    seats: &'q Seats,
     question: &'q Question,
     asker: &'q Asker,
     wanted: &'q [Wanted],
@@ -163,7 +166,7 @@ struct Looking<'q> {
 #[derive(Default)]
 struct Seen {
     matching: u32,
-    best: Option<usize>,
+    best: Option<(Rank, usize)>,
     lengths: u16,
     attendances: u16,
     schemes: u16,
@@ -176,6 +179,7 @@ struct Seen {
 impl<'q> Looking<'q> {
     fn new(
         shelf: &'q Arc<Shelf>,
+        seats: &'q Seats,
         question: &'q Question,
         asker: &'q Asker,
         wanted: &'q [Wanted],
@@ -192,6 +196,7 @@ impl<'q> Looking<'q> {
         Self {
             km: shelf.sites.iter().map(km).collect(),
             shelf,
+            seats,
             question,
             asker,
             wanted,
@@ -209,10 +214,11 @@ impl<'q> Looking<'q> {
             }
             let seen = self.look_at(course);
             counts.add(&seen, self.shelf.sector_of(course));
-            if let Some(best) = seen.best {
+            if let Some((rank, best)) = seen.best {
                 matching.push(Match {
                     course,
                     best,
+                    rank,
                     runs: seen.matching,
                     score,
                 });
@@ -282,11 +288,13 @@ impl<'q> Looking<'q> {
             .filter(|list| self.can_hold(list))
             .collect();
         let of_kind = of_kind.schemes();
+        let first = self.shelf.first_run_of(course);
         for (at, run) in self.shelf.runs_of(course).iter().enumerate() {
             if run.starts_on < self.asker.today {
                 continue;
             }
             let schemes = self.schemes(of_kind, &lists, run.starts_on);
+            let is_full = self.seats.free(first + at, run) == 0;
             let km = self.km_of(run);
             let mut fails = of_course;
             if question.from.is_some_and(|from| run.starts_on < from)
@@ -318,7 +326,7 @@ impl<'q> Looking<'q> {
             {
                 fails |= fails::SCHEME;
             }
-            if question.free_seats && run.free_seats == 0 {
+            if question.free_seats && is_full {
                 fails |= fails::SEATS;
             }
             // A choice of one filter counts what all the other filters let through.
@@ -342,15 +350,12 @@ impl<'q> Looking<'q> {
             }
             seen.sector |= but(fails::SECTOR);
             seen.wanted |= but(fails::WANTED) && is_wanted;
-            seen.seats |= but(fails::SEATS) && run.free_seats > 0;
+            seen.seats |= but(fails::SEATS) && !is_full;
             if fails == 0 {
                 seen.matching += 1;
-                let better = |before: usize| {
-                    let before = self.shelf.runs_of(course).get(before);
-                    before.is_none_or(|before| self.rank(run) < self.rank(before))
-                };
-                if seen.best.is_none_or(better) {
-                    seen.best = Some(at);
+                let rank = self.rank(run, is_full);
+                if seen.best.is_none_or(|(before, _)| rank < before) {
+                    seen.best = Some((rank, at));
                 }
             }
         }
@@ -358,7 +363,7 @@ impl<'q> Looking<'q> {
     }
 
     /// Which of a course's runs stands for it: the least.
-    fn rank(&self, run: &Shelved) -> (u32, bool, i32) {
+    fn rank(&self, run: &Shelved, is_full: bool) -> Rank {
         let first = match self.question.sort {
             Sort::Cheapest => run.price_ore,
             Sort::Nearest => self.km_of(run).map_or(u32::from(u16::MAX), u32::from),
@@ -366,14 +371,13 @@ impl<'q> Looking<'q> {
             // What is in reach, in steps of half an hour's way.
             Sort::Best => self.km_of(run).map_or(4, |km| u32::from(km / 30).min(4)),
         };
-        let full = self.question.sort != Sort::Cheapest && run.free_seats == 0;
+        let full = self.question.sort != Sort::Cheapest && is_full;
         (first, full, self.asker.today.days_until(run.starts_on))
     }
 
     fn order(&self, one: &Match, other: &Match, has_words: bool) -> std::cmp::Ordering {
         let key = |of: &Match| {
-            let run = self.shelf.runs_of(of.course).get(of.best);
-            let (first, full, days) = run.map_or((u32::MAX, true, i32::MAX), |run| self.rank(run));
+            let (first, full, days) = of.rank;
             let unwanted = !self.is_wanted(of.course);
             match self.question.sort {
                 Sort::Best if has_words => (0, false, 0, 0),
@@ -394,6 +398,7 @@ impl<'q> Looking<'q> {
     fn row(&self, found: &Match, has_words: bool) -> Option<Row> {
         let course = self.shelf.courses.get(found.course)?;
         let run = self.shelf.runs_of(found.course).get(found.best)?;
+        let place = self.shelf.first_run_of(found.course) + found.best;
         let group = self.shelf.group_of(found.course);
         let row = CourseRow {
             id: CourseId(course.id.0.clone()),
@@ -403,7 +408,7 @@ impl<'q> Looking<'q> {
             group: group.map(|group| group.name.clone()).unwrap_or_default(),
             demand: group.and_then(|group| group.wanted_in(self.asker.region)),
             runs: found.runs,
-            run: run_row(self.shelf, run, self.km_of(run))?,
+            run: run_row(self.shelf, self.seats, place, self.km_of(run))?,
             may: None,
             because: self.because(found, run, has_words),
         };
@@ -485,10 +490,14 @@ impl<'q> Looking<'q> {
     }
 }
 
+/// What a run is first by, whether it is full, and in how many days it starts.
+type Rank = (u32, bool, i32);
+
 struct Match {
     course: usize,
     /// The place of the run that stands for it, among its runs.
     best: usize,
+    rank: Rank,
     runs: u32,
     score: f64,
 }
@@ -501,8 +510,9 @@ fn rounded(km: f64) -> u16 {
     km.round().clamp(0.0, f64::from(u16::MAX)) as u16
 }
 
-/// A run as it is told.
-pub fn run_row(shelf: &Shelf, run: &Shelved, km: Option<u16>) -> Option<RunRow> {
+/// The run at a place, as it is told.
+pub fn run_row(shelf: &Shelf, seats: &Seats, at: usize, km: Option<u16>) -> Option<RunRow> {
+    let run = shelf.run_at(at)?;
     let site = run.site.and_then(|site| shelf.sites.get(site as usize));
     let place = site.map(|site| Place {
         name: site.name.clone(),
@@ -520,8 +530,8 @@ pub fn run_row(shelf: &Shelf, run: &Shelved, km: Option<u16>) -> Option<RunRow> 
         weeks: run.weeks(),
         price_ore: run.price_ore,
         seats: run.seats,
-        free_seats: run.free_seats,
-        waiting: run.waiting,
+        free_seats: seats.free(at, run),
+        waiting: seats.waiting(at, run),
         attendance: run.attendance,
         hours: run.hours,
         enrol_by: run.enrol_by,

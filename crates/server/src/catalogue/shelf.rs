@@ -24,6 +24,8 @@ pub struct Shelf {
     /// In the order of their ids: a course's place is its row in the text.
     pub courses: Vec<Course>,
     runs: Vec<Shelved>,
+    /// The places of the runs, by their ids.
+    by_id: Vec<u32>,
     /// The runs of each course, by when they start.
     of_course: Vec<Range<usize>>,
     /// The lists that name each course.
@@ -160,6 +162,9 @@ impl Shelf {
         self.runs.sort_by(|one, other| {
             (one.course, one.starts_on, &one.id).cmp(&(other.course, other.starts_on, &other.id))
         });
+        let runs = &self.runs;
+        self.by_id = (0..).take(runs.len()).collect();
+        self.by_id.sort_by_key(|place| id_at(runs, *place));
         self.listed = vec![Vec::new(); self.courses.len()];
         for (at, list) in (0..=u16::MAX).zip(&self.lists) {
             for course in &list.courses {
@@ -194,6 +199,27 @@ impl Shelf {
         range
             .and_then(|range| self.runs.get(range))
             .unwrap_or_default()
+    }
+
+    pub fn all_runs(&self) -> usize {
+        self.runs.len()
+    }
+
+    pub fn run_at(&self, place: usize) -> Option<&Shelved> {
+        self.runs.get(place)
+    }
+
+    /// The place of a course's first run.
+    pub fn first_run_of(&self, course: usize) -> usize {
+        self.of_course.get(course).map_or(0, |range| range.start)
+    }
+
+    /// The place of the run with this id.
+    pub fn place_of(&self, run: &str) -> Option<usize> {
+        let by_id = self
+            .by_id
+            .binary_search_by(|place| id_at(&self.runs, *place).cmp(run));
+        Some(*self.by_id.get(by_id.ok()?)? as usize)
     }
 
     /// The lists that name a course.
@@ -246,11 +272,6 @@ impl Shelf {
             .ok()
     }
 
-    /// The course and the run with this id.
-    pub fn run(&self, id: &RunId) -> Option<&Shelved> {
-        self.runs.iter().find(|run| *run.id == *id.0)
-    }
-
     pub fn point_of(&self, run: &Shelved) -> Option<Point> {
         let site = run.site.and_then(|site| self.sites.get(site as usize));
         site.map(|site| site.at)
@@ -300,6 +321,10 @@ impl Shelf {
         });
         (words::FORM.to_owned(), texts.collect())
     }
+}
+
+fn id_at(runs: &[Shelved], place: u32) -> &str {
+    runs.get(place as usize).map_or("", |run| &run.id)
 }
 
 fn places<'i>(ids: impl Iterator<Item = &'i str>) -> HashMap<&'i str, u32> {

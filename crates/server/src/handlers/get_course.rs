@@ -13,7 +13,7 @@ use crate::catalogue::search::{Asker, km_from, run_row};
 use crate::handlers::{answer, fault};
 use crate::session::{Session, SessionFault};
 use crate::wire::Encoding;
-use crate::{App, Server, applications, snapshots};
+use crate::{App, Server, snapshots};
 
 pub async fn get_course(
     State(app): State<App>,
@@ -58,24 +58,22 @@ pub fn told(
         told,
         decided: Vec::new(),
     };
+    let seats = server.shelves.seats(&server.store, &shelf);
+    let seats = seats.map_err(|cause| fault(&cause))?;
     let ahead = || {
-        shelf
-            .runs_of(at)
-            .iter()
-            .filter(|run| run.starts_on >= today)
+        let runs = (shelf.first_run_of(at)..).zip(shelf.runs_of(at));
+        runs.filter(|(_, run)| run.starts_on >= today)
     };
-    let runs = ahead().take(MAX_RUNS).filter_map(|run| {
+    let runs = ahead().take(MAX_RUNS).filter_map(|(place, run)| {
         let provider = shelf.providers.get(run.provider as usize)?;
         Some(RunAnswer {
-            run: run_row(&shelf, run, km_from(&shelf, run, from))?,
+            run: run_row(&shelf, &seats, place, km_from(&shelf, run, from))?,
             provider_phone: provider.phone.clone(),
             provider_web: provider.web.clone(),
             may: asking.all(run),
         })
     });
-    let mut runs: Vec<RunAnswer> = runs.collect();
-    applications::count_in(&server.store, runs.iter_mut().map(|one| &mut one.run))
-        .map_err(|cause| fault(&cause))?;
+    let runs: Vec<RunAnswer> = runs.collect();
     let lists = shelf
         .lists_of(at)
         .filter(|list| list.to.is_none_or(|to| today <= to));
