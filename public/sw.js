@@ -5,7 +5,7 @@ const VERSION = '%{version}';
 const CACHE = 'genstart-' + VERSION;
 const FILES = %{files};
 // What else the portal has: kept when it is fetched.
-const LATER = new RegExp(`^/assets/${VERSION}/((split|chunk)_|fonts/)`);
+const LATER = new RegExp(`^/assets/${VERSION}/((split|shared)_|fonts/)`);
 const SHELL = '/';
 // Rooms and staff's pages are documents of their own, and need a connection.
 const OTHERS = /^\/(samtaler\/[^/]+\/rum|rum|medarbejder)(\/|$)/;

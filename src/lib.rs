@@ -174,10 +174,12 @@ fn show(app: fn() -> leptos::prelude::AnyView) {
         let Some(show) = ui::page::mount(app) else {
             return;
         };
-        // After the page, which the frame draws in the next task.
+        // After the header and the page, which the frame draws in the next two tasks.
         device::soon(|| {
-            show();
-            device::tell_shell("genstart:mounted");
+            device::soon(|| {
+                show();
+                device::tell_shell("genstart:mounted");
+            });
         });
     });
 }

@@ -20,14 +20,23 @@ pub fn frame(
     page: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     let menu = Menu::default();
-    // Drawn in three tasks, what nobody sees at first last, so that a tap gets in between: the
-    // header, the page, then the menu and the footer.
-    let (begun, settled) = (RwSignal::new(false), RwSignal::new(false));
+    // Drawn in tasks of their own, what nobody sees at first last, so that a tap gets in between: the header, the page,
+    // then the menu and the footer.
+    let [headed, begun, settled] = [(); 3].map(|()| RwSignal::new(false));
     device::soon(move || {
-        begun.set(true);
-        device::soon(move || settled.set(true));
+        headed.set(true);
+        device::soon(move || {
+            begun.set(true);
+            device::soon(move || settled.set(true));
+        });
     });
-    let header = move || header(portal, route, menu, settled);
+    let header = move || {
+        if headed.get() {
+            header(portal, route, menu, settled)
+        } else {
+            ().into_any()
+        }
+    };
     let message = move || {
         let name = match portal.lang.get() {
             Lang::Da => "messageDa",

@@ -22,7 +22,7 @@ test('a first visit to the front page stays within its budget', async ({ page, c
   const later = await page.evaluate(() => {
     const shown = performance.getEntriesByName('genstart:next-thing')[0]?.startTime ?? 0;
     const fetched = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-    return fetched.filter((one) => one.startTime > shown && one.name.endsWith('.wasm')).map((one) => new URL(one.name).pathname);
+    return fetched.filter((one) => one.startTime > shown && /\.(wasm|bin)$/.test(one.name)).map((one) => new URL(one.name).pathname);
   });
   for (let at = transfers.length - 1; at >= 0; at--) if (later.includes(transfers[at]?.path ?? '')) transfers.splice(at, 1);
 

@@ -73,7 +73,7 @@ test.describe('an app that does not arrive', () => {
     });
   }
 
-  for (const files of ['**/split_plan.wasm', '**/chunk_*.wasm']) {
+  for (const files of ['**/split_plan.wasm', '**/shared_*.bin']) {
     test(`a page without ${files.slice(3)} says so and comes at the next try`, async ({ page, login }) => {
       await login('newly-unemployed');
       await expect(page.getByRole('link', { name: 'Bekræft nu' })).toBeVisible();

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 
 use crate::sh::{cargo, npm_bin, root, run, say, target};
+use crate::share::{self, Parts, Plan};
 use crate::tools;
 
 /// Features that every browser on the floor has. `--all-features` writes imports that browsers refuse.
@@ -56,6 +57,9 @@ const LATER: [&str; 16] = [
     "rights",
     "seldom",
 ];
+
+/// What is fetched as soon as the first page is there.
+const BEHIND: [&str; 2] = ["step", "vault"];
 
 /// What the files of wasm and their JavaScript call each other's things: long names, many with a hash that nothing
 /// compresses, again in each of some two hundred files. All of them get short ones.
@@ -176,8 +180,8 @@ pub fn app() -> Result<()> {
 }
 
 /// Splits the wasm into a file for each page where it is to be, binds it to JavaScript, and shrinks both.
-/// Tells which files each page needs.
-fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<HashMap<String, Vec<String>>> {
+/// Tells which files each page fetches.
+fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<Parts> {
     let name = entry.name;
     say(&format!("splitting and binding {name}"));
     let split = work.join(name);
@@ -199,6 +203,16 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<HashMap<String, Vec
         fs::copy(entry.wasm(), &main)?;
         (Vec::new(), HashMap::new())
     };
+    let bytes = |part: &str| {
+        let file = split.join(part).with_extension("wasm");
+        Ok(usize::try_from(fs::metadata(file)?.len())?)
+    };
+    let plan = Plan::new(&parts, bytes, |pages| class(entry, pages))?;
+    if entry.split {
+        let script = split.join("__wasm_split.js");
+        let linked = plan.link(&fs::read_to_string(&script)?, &parts)?;
+        fs::write(script, linked)?;
+    }
     wasm_bindgen_cli_support::Bindgen::new()
         .input_path(&main)
         .web(true)?
@@ -237,6 +251,8 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<HashMap<String, Vec
         module.emit_wasm_file(file)?;
     }
     say("shrinking");
+    let small = split.join("small");
+    fs::create_dir_all(&small)?;
     for file in chunks.iter().chain([&bound]) {
         let name = file.file_name().context("a file")?;
         let mut shrink = npm_bin("wasm-opt");
@@ -253,13 +269,31 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<HashMap<String, Vec
             ])
             .arg(file)
             .arg("-o")
-            .arg(place.join(name)))?;
+            .arg(small.join(name)))?;
+        let own = !name.to_string_lossy().starts_with(share::SHARED);
+        if own {
+            fs::copy(small.join(name), place.join(name))?;
+        }
     }
-    Ok(parts)
+    plan.write(&small, &place)?;
+    Ok(plan.fetched(&parts))
+}
+
+/// What a page must not fetch because of another: what comes after the first page, whatever is opened, and what is not
+/// kept before it is opened.
+fn class(entry: &Entry, pages: &BTreeSet<String>) -> u8 {
+    let is = |names: &[&str], page: &String| names.contains(&page.as_str());
+    if pages.iter().any(|page| is(&BEHIND, page)) {
+        0
+    } else if entry.kept && pages.iter().all(|page| is(&LATER, page)) {
+        1
+    } else {
+        2
+    }
 }
 
 /// The files that these pages need, and no other page does.
-fn needed_by(pages: &[&str], parts: &HashMap<String, Vec<String>>) -> Result<BTreeSet<String>> {
+fn needed_by(pages: &[&str], parts: &Parts) -> Result<BTreeSet<String>> {
     if let Some(unknown) = pages.iter().find(|page| !parts.contains_key(**page)) {
         bail!("no page is split off as `{unknown}`");
     }
@@ -271,10 +305,7 @@ fn needed_by(pages: &[&str], parts: &HashMap<String, Vec<String>>) -> Result<BTr
     };
     let only = needed(true);
     let others = needed(false);
-    Ok(only
-        .difference(&others)
-        .map(|name| format!("{name}.wasm"))
-        .collect())
+    Ok(only.difference(&others).copied().cloned().collect())
 }
 
 /// Takes back what Leptos' server functions export, of which we have none: an export is kept for

@@ -6,6 +6,7 @@ mod ci;
 mod mutants;
 mod run;
 mod sh;
+mod share;
 mod test;
 mod tools;
 

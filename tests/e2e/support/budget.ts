@@ -28,6 +28,8 @@ export async function countTransfers(context: BrowserContext, page: Page): Promi
 
 function kindOf(path: string, mimeType: string): Kind {
   if (path.startsWith('/api/')) return 'api';
+  // Several files of wasm in one.
+  if (path.endsWith('.bin')) return 'wasm';
   switch (mimeType) {
     case 'application/wasm':
       return 'wasm';
