@@ -25,7 +25,7 @@ use crate::ui::field::Kind;
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::lazy::Fetched;
-use crate::ui::page::{focus_on, heading};
+use crate::ui::page::{focus_on, heading, heading_told};
 
 const PLACE: &str = "/ansoegninger";
 const REASON: &str = "withdraw-reason";
@@ -191,9 +191,9 @@ fn one_page(portal: Portal, id: PlanItemId) -> AnyView {
             page.lines.ask();
         }
     });
-    let head = move || {
-        let title = title.get().unwrap_or_else(|| text.one_title.to_owned());
-        heading(text.one_title, title)
+    let head = move || match title.get() {
+        Some(title) => heading_told(text.one_title, title),
+        None => heading(text.one_title, text.one_title.into()),
     };
     let open = Memo::new(move |_| page.with(|one, _| one.is_open()));
     let content = move || {

@@ -14,7 +14,7 @@ use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::lazy::Fetched;
-use crate::ui::page::{focus_on, heading};
+use crate::ui::page::{focus_on, heading, heading_told};
 
 pub const RUNS_TITLE: &str = "course-runs";
 /// So many runs are shown at first, and so many more each time.
@@ -72,7 +72,7 @@ fn view(portal: Portal, store: CourseStore, shown: RwSignal<usize>) -> AnyView {
         may::demand(answer.demand, lang).map(|told| view! { <p class="row-meta">{told}</p> });
     let (title, dated) = (answer.course.title.clone(), answer.clone());
     view! {
-        {heading(text.title, title)}
+        {heading_told(text.title, title)}
         {kept}
         <p class="lead" lang="da">{answer.course.about.clone()}</p>
         {demand}

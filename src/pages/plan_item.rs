@@ -15,7 +15,7 @@ use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::illustration;
 use crate::ui::lazy::Fetched;
-use crate::ui::page::{focus_on, heading};
+use crate::ui::page::{focus_on, heading, heading_told};
 
 #[wasm_split(plan_item, fallible)]
 pub fn code(portal: Portal) -> Fetched {
@@ -46,7 +46,7 @@ fn page(portal: Portal) -> AnyView {
         })
     };
     let head = move || match title.get() {
-        Some(title) => heading(text.item_title, title),
+        Some(title) => heading_told(text.item_title, title),
         None => heading(text.item_title, text.item_title.into()),
     };
     let id = StoredValue::new(id);

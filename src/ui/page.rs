@@ -21,6 +21,15 @@ pub fn mount(app: fn() -> AnyView) -> Option<impl FnOnce()> {
 
 /// The page's one `h1`. Names the document, and takes the focus when the citizen came from another page.
 pub fn heading(title: &'static str, text: String) -> AnyView {
+    heading_in(title, text, None)
+}
+
+/// As [`heading`], in the words of an authority or a school: they are Danish, whatever language the citizen reads.
+pub fn heading_told(title: &'static str, text: String) -> AnyView {
+    heading_in(title, text, Some("da"))
+}
+
+fn heading_in(title: &'static str, text: String, lang: Option<&'static str>) -> AnyView {
     let place = NodeRef::<H1>::new();
     document().set_title(&[title, " – Genstart"].concat());
     Effect::new(move |_| {
@@ -32,7 +41,7 @@ pub fn heading(title: &'static str, text: String) -> AnyView {
         }
         request_animation_frame(go_to_fragment);
     });
-    view! { <h1 tabindex="-1" node_ref=place>{text}</h1> }.into_any()
+    view! { <h1 tabindex="-1" lang=lang node_ref=place>{text}</h1> }.into_any()
 }
 
 /// Moves the focus to a part of the page that has just changed.

@@ -61,6 +61,8 @@ for (const lang of ['da', 'en'] as const) {
     await tell(page, says, 'none');
     await expect(page.getByText(lang === 'da' ? 'Svaret regner med det' : 'The answer counts on')).toBeVisible();
 
+    await expect(page.getByRole('heading', { level: 1 }), 'a school names its courses in Danish').toHaveAttribute('lang', 'da');
+
     // The first run begins before five weeks of unemployment are over, the third afterwards.
     const early = await unfolded(page, says, 0, says.six);
     await expect(early).toContainText(says.from);
