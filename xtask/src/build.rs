@@ -205,7 +205,7 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<Parts> {
     };
     let bytes = |part: &str| {
         let file = split.join(part).with_extension("wasm");
-        Ok(usize::try_from(fs::metadata(file)?.len())?)
+        share::lasting_bytes(&fs::read(file)?)
     };
     let plan = Plan::new(&parts, bytes, |pages| class(entry, pages))?;
     if entry.split {

@@ -86,32 +86,52 @@ impl Plan {
     /// The splitter's JavaScript, that it fetches these files instead.
     pub fn link(&self, script: &str, parts: &Parts) -> Result<String> {
         let mut linked = script.to_owned();
-        let mut put = |part: &str, call: String| {
-            let asked = format!(
-                "() => {{\n    const src = fetch(new URL(\"./{part}.wasm\", import.meta.url));\n    src.catch(() => {{}});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}}\n"
-            );
-            if linked.matches(&asked).count() != 1 {
-                bail!("the splitter's script does not fetch `{part}` as this build knows it");
+        let mut put = |old: &str, new: &str| {
+            if linked.matches(old).count() != 1 {
+                bail!("the splitter's script is not as this build knows it: no\n{old}");
             }
-            linked = linked.replace(&asked, &call);
+            linked = linked.replace(old, new);
             Ok(())
         };
-        for (file, together) in (0..).zip(&self.files) {
-            for (at, part) in together.parts.iter().enumerate() {
+        let asked = |part: &str| {
+            format!(
+                "() => {{\n    const src = fetch(new URL(\"./{part}.wasm\", import.meta.url));\n    src.catch(() => {{}});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}}\n"
+            )
+        };
+        let mut file_of: HashMap<String, usize> = HashMap::new();
+        for (at, file) in self.files.iter().enumerate() {
+            for part in &file.parts {
                 put(
-                    part,
-                    format!("within(\"./{}.bin\", {at})", Together::name(file)),
+                    &format!("const __{part} = makeLoad({}, []);\n", asked(part)),
+                    "",
                 )?;
+                file_of.insert(format!("__{part}"), at);
             }
         }
         let own: BTreeSet<&String> = parts.values().flatten().collect();
         for part in own.into_iter().filter(|part| !part.starts_with(SHARED)) {
-            put(part, format!("alone(\"./{part}.wasm\")"))?;
+            put(&asked(part), &format!("alone(\"./{part}.wasm\")"))?;
         }
         if linked.contains("import.meta.url") {
             bail!("the splitter's script fetches something that no page needs");
         }
-        Ok(linked + FETCHING)
+        let shared = (0..self.files.len()).map(Together::name);
+        let shared = shared
+            .map(|file| format!("const {file} = makeLoad(together(\"./{file}.bin\"), []);\n"));
+        let mut whole = [FETCHING, &shared.collect::<String>()].concat();
+        // What a page needs is a list of parts: it becomes one of files.
+        let mut rest = linked.as_str();
+        while let Some((before, list)) = rest.split_once(&format!("[__{SHARED}")) {
+            let (list, after) = list.split_once(']').context("the end of a list")?;
+            let list = format!("__{SHARED}{list}");
+            let files = list.split(", ").map(|part| file_of.get(part));
+            let files: Option<BTreeSet<&usize>> = files.collect();
+            let files = files.with_context(|| format!("a part that no page needs: {list}"))?;
+            let files: Vec<String> = files.into_iter().copied().map(Together::name).collect();
+            whole.extend([before, "[", &files.join(", "), "]"]);
+            rest = after;
+        }
+        Ok(whole + rest)
     }
 
     /// Writes the files: how many parts, how long each is, and the parts.
@@ -152,31 +172,26 @@ fn best(files: &[Together]) -> Option<(usize, usize)> {
     best.map(|(_, two)| two)
 }
 
-/// What could not be fetched is asked for again the next time.
+/// The parts of a file are all made ready, also those that this page does not need.
 const FETCHING: &str = r#"
-const asked = new Map();
-function whole(file) {
-    let answer = asked.get(file);
-    if (answer === undefined) {
-        answer = fetch(new URL(file, import.meta.url)).then((answer) => {
+function together(file) {
+    return () => {
+        const coming = fetch(new URL(file, import.meta.url)).then((answer) => {
             if (!answer.ok) throw new Error(file);
             return answer.arrayBuffer();
         });
-        answer.catch(() => asked.delete(file));
-        asked.set(file, answer);
-    }
-    return answer;
-}
-function within(file, at) {
-    return () => {
-        const coming = whole(file);
+        coming.catch(() => {});
         return async (imports) => {
             const bytes = await coming;
             const head = new DataView(bytes);
-            const number = (place) => head.getUint32(4 * place, true);
-            let from = 4 * (number(0) + 1);
-            for (let before = 1; before <= at; before++) from += number(before);
-            return WebAssembly.instantiate(new Uint8Array(bytes, from, number(at + 1)), imports);
+            const parts = [];
+            let from = 4 * (head.getUint32(0, true) + 1);
+            for (const end = from; 4 * (parts.length + 1) < end;) {
+                const length = head.getUint32(4 * (parts.length + 1), true);
+                parts.push(WebAssembly.instantiate(new Uint8Array(bytes, from, length), imports));
+                from += length;
+            }
+            await Promise.all(parts);
         };
     };
 }
@@ -188,6 +203,29 @@ function alone(file) {
     };
 }
 "#;
+
+/// How long a file of wasm is without what the build takes out of it: names, and what only the splitter reads.
+pub fn lasting_bytes(wasm: &[u8]) -> Result<usize> {
+    let mut rest = wasm.get(8..).context("the head")?;
+    let mut bytes = 8;
+    while let Some((id, after)) = rest.split_first() {
+        let (mut length, mut shift) = (0_usize, 0_u32);
+        rest = after;
+        loop {
+            let (byte, after) = rest.split_first().context("a length")?;
+            length |= usize::from(byte & 0x7f) << shift;
+            (shift, rest) = (shift + 7, after);
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        rest = rest.get(length..).context("a section")?;
+        if *id != 0 {
+            bytes += length + 2;
+        }
+    }
+    Ok(bytes)
+}
 
 #[cfg(test)]
 mod tests {
@@ -228,6 +266,42 @@ mod tests {
             fetched["plan"],
             ["split_plan.wasm", "shared_0.bin", "shared_1.bin"]
         );
+    }
+
+    #[test]
+    fn what_is_taken_out_does_not_count() {
+        let head = *b"\0asm\x01\0\0\0";
+        let names = [&[0, 0x85, 0x00][..], b"\x04name"].concat();
+        let code = [10, 3, 1, 2, 3];
+        let wasm = [&head[..], &names, &code].concat();
+        assert_eq!(lasting_bytes(&wasm).expect("sections"), 8 + 5);
+        assert!(lasting_bytes(&wasm[..wasm.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn a_page_asks_for_files_instead_of_parts() {
+        let part = |name: &str| {
+            format!(
+                "() => {{\n    const src = fetch(new URL(\"./{name}.wasm\", import.meta.url));\n    src.catch(() => {{}});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}}\n"
+            )
+        };
+        let mut script = String::new();
+        for name in ["chunk_1", "chunk_2", "chunk_3"] {
+            script += &format!("const __{name} = makeLoad({}, []);\n", part(name));
+        }
+        for (page, needs) in [
+            ("plan", "1, __chunk_2"),
+            ("rights", "1, __chunk_3"),
+            ("talks", "2, __chunk_3"),
+        ] {
+            let own = part(&format!("split_{page}"));
+            script += &format!("export const {page} = makeLoad({own}, [__chunk_{needs}]);\n");
+        }
+        let linked = plan(100).link(&script, &parts()).expect("a script");
+        assert!(linked.contains("const shared_0 = makeLoad(together(\"./shared_0.bin\"), []);"));
+        assert!(linked.ends_with(
+            "export const talks = makeLoad(alone(\"./split_talks.wasm\"), [shared_0]);\n"
+        ));
     }
 
     #[test]
