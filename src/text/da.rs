@@ -633,7 +633,7 @@ pub(super) static privacy: Privacy = Privacy {
     end_others: "Log af alle andre steder",
     ended: "Du er logget af de andre steder.",
     device: "På denne telefon",
-    device_own: "Din plan og det, du ikke har sendt, ligger låst i browseren. Log af, så er det væk. Den, der har din telefon åben, kan se det.",
+    device_own: "Din plan, de kurser, du har set, og det, du ikke har sendt, ligger låst i browseren. Log af, så er det væk. Den, der har din telefon åben, kan se det.",
     device_lasts: "Din browser har lovet at beholde det, du har skrevet.",
     device_may_go: "Din browser kan slette det, hvis telefonen mangler plads.",
     device_not_own: "Vi gemmer intet her. Luk siden, så er det væk.",

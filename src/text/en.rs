@@ -639,7 +639,7 @@ pub(super) static privacy: Privacy = Privacy {
     end_others: "Log out everywhere else",
     ended: "You are logged out of the other places.",
     device: "On this phone",
-    device_own: "Your plan and what you have not sent lie locked in the browser. Log out and they are gone. Whoever has your phone open can see them.",
+    device_own: "Your plan, the courses you have looked at and what you have not sent lie locked in the browser. Log out and they are gone. Whoever has your phone open can see them.",
     device_lasts: "Your browser has promised to keep what you have written.",
     device_may_go: "Your browser may delete it when the phone is short of room.",
     device_not_own: "We keep nothing here. Close the page and it is gone.",

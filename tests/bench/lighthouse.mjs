@@ -1,12 +1,15 @@
-// Lighthouse, mobile preset (simulated slow 4G, 4× CPU), three times; medians.
+// Lighthouse, mobile preset (simulated slow 4G, 4× CPU), five times; medians.
 import lighthouse from 'lighthouse';
 import { launch } from 'chrome-launcher';
 import { chromium, cookie, flags, median } from './session.mjs';
 
 const base = process.argv[2];
+// What stands in front of the server here has a certificate of its own making.
+const trusting = base.startsWith('https:') ? ['--ignore-certificate-errors'] : [];
+if (trusting.length > 0) process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
 const runs = [];
-for (let run = 0; run < 3; run++) {
-  const chrome = await launch({ chromePath: chromium, chromeFlags: flags });
+for (let run = 0; run < 5; run++) {
+  const chrome = await launch({ chromePath: chromium, chromeFlags: [...flags, ...trusting] });
   const { lhr } = await lighthouse(`${base}/`, {
     port: chrome.port, logLevel: 'error', output: 'json', extraHeaders: { Cookie: await cookie(base) },
     onlyCategories: ['performance', 'accessibility', 'best-practices'],

@@ -8,18 +8,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use sha2::{Digest, Sha256};
 
-use crate::sh::{cargo, npm_bin, root, run, say, target};
+use crate::sh::{cargo, command, npm_bin, root, run, say, target};
 use crate::share::{self, Parts, Plan};
 use crate::tools;
 
-/// Features that every browser on the floor has. `--all-features` writes imports that browsers refuse.
-const WASM_FEATURES: &[&str] = &[
-    "bulk-memory",
-    "reference-types",
-    "nontrapping-float-to-int",
-    "sign-ext",
-    "mutable-globals",
-    "multivalue",
+/// Features that every browser on the floor has. With all of them it writes imports that browsers refuse.
+const WASM_FEATURES: [&str; 7] = [
+    "BulkMemory",
+    "BulkMemoryOpt",
+    "ReferenceTypes",
+    "NontrappingFPToInt",
+    "SignExt",
+    "MutableGlobals",
+    "Multivalue",
 ];
 
 /// A document with a bundle of its own: its wasm is the program of that name in `src/`, built with the feature of that
@@ -253,23 +254,13 @@ fn bind(entry: &Entry, work: &Path, assets: &Path) -> Result<Parts> {
     say("shrinking");
     let small = split.join("small");
     fs::create_dir_all(&small)?;
-    for file in chunks.iter().chain([&bound]) {
-        let name = file.file_name().context("a file")?;
-        let mut shrink = npm_bin("wasm-opt");
-        shrink.arg("-Oz").args(
-            WASM_FEATURES
-                .iter()
-                .map(|feature| format!("--enable-{feature}")),
-        );
-        run(shrink
-            .args([
-                "--strip-debug",
-                "--strip-producers",
-                "--strip-target-features",
-            ])
-            .arg(file)
-            .arg("-o")
-            .arg(small.join(name)))?;
+    let names = chunks.iter().chain([&bound]).map(|file| file.file_name());
+    let names = names.collect::<Option<Vec<_>>>().context("a file")?;
+    let mut shrink = command("node");
+    shrink.arg(root().join("xtask/src/shrink.mjs"));
+    shrink.args([&split, &small]).arg(WASM_FEATURES.join(","));
+    run(shrink.args(&names))?;
+    for name in names {
         let own = !name.to_string_lossy().starts_with(share::SHARED);
         if own {
             fs::copy(small.join(name), place.join(name))?;

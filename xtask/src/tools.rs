@@ -73,6 +73,18 @@ pub fn engines() -> Result<()> {
     apt(&["firefox-esr", "webkit2gtk-driver", "xvfb", "locales"])
 }
 
+/// What stands in front of the server in production, from Debian's packages where there is none.
+pub fn front() -> Result<()> {
+    if exists("nginx") && exists("openssl") {
+        return Ok(());
+    }
+    if !exists("apt-get") {
+        bail!("install nginx and openssl");
+    }
+    say("installing nginx");
+    apt(&["nginx-light", "openssl"])
+}
+
 /// What puts browsers on networks of their own, from Debian's packages where there are none.
 pub fn networks() -> Result<()> {
     if exists("turnserver") && exists("ip") && exists("openssl") {
