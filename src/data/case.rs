@@ -216,7 +216,8 @@ impl CaseStore {
             });
             store.begin(0);
         }
-        store.refresh();
+        // In a task of its own, so that a tap gets in between: the answer is on its way already.
+        device::soon(move || store.refresh());
         device::on_roused(move |looked_at| {
             store.input(Input::Roused);
             store.begin(0);
