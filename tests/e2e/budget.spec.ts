@@ -65,6 +65,8 @@ test('what is kept to open without a connection stays within its budget', async 
   const worker = await (await request.get('/sw.js')).text();
   const files = JSON.parse(/const FILES = (\[.*?\]);/.exec(worker)?.[1] ?? '[]') as string[];
   expect(files.length).toBeGreaterThan(10);
+  // Why an act would be refused is said before it is sent, also without a connection.
+  expect(files).toContainEqual(expect.stringMatching(/split_refusals\.wasm$/));
   let bytes = 0;
   for (const file of files) {
     const answer = await request.get(file, { headers: { 'accept-encoding': 'br' } });

@@ -37,10 +37,9 @@ struct Entry {
     kept: bool,
 }
 
-/// The portal's pages that do nothing without a connection, that few open twice, or whose content stands elsewhere too, and
-/// the words of refusals, which come from the server:
-/// kept when they are opened, and not before (`public/sw.js`).
-const LATER: [&str; 16] = [
+/// The portal's pages that do nothing without a connection, that few open twice, or whose content stands elsewhere too: kept
+/// when they are opened, and not before (`public/sw.js`).
+const LATER: [&str; 15] = [
     "applications",
     "apply",
     "booking",
@@ -54,7 +53,6 @@ const LATER: [&str; 16] = [
     "narrow",
     "occupations",
     "privacy",
-    "refusals",
     "rights",
     "seldom",
 ];
