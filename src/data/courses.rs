@@ -55,8 +55,8 @@ impl<T> Told<T> {
 }
 
 thread_local! {
-    static FOUND: RefCell<HashMap<String, Arc<SearchAnswer>>> = RefCell::default();
-    static COURSES: RefCell<HashMap<String, Arc<CourseAnswer>>> = RefCell::default();
+    /// The answers as they came, by where they were asked.
+    static SEEN: RefCell<HashMap<String, Vec<u8>>> = RefCell::default();
     /// What the citizen has told of themselves, as long as the app is open: it holds for the next course, too.
     static TELLS: RefCell<OfOneself> = RefCell::default();
 }
@@ -149,7 +149,7 @@ impl Search {
         let state = self.state;
         spawn_local(async move {
             let place = with_query(path::UPSKILLING, &query);
-            let told = ask(self.store, &FOUND, &place).await;
+            let told = ask(self.store, &place, None).await;
             // An answer to what is not asked any more is not shown.
             if self.question.try_get_untracked() == Some(question) {
                 drop(state.try_set(told));
@@ -190,15 +190,10 @@ impl CourseStore {
         spawn_local(async move {
             let place = [path::UPSKILLING, "/", &address::encode(&id)].concat();
             let told = TELLS.with_borrow(OfOneself::clone);
-            let answer = if told == OfOneself::default() {
-                ask(self.store, &COURSES, &place).await
-            } else {
-                answered(
-                    &COURSES,
-                    &place,
-                    http::post_to(&place, &Tell { told }).await,
-                )
-            };
+            let told = (told != OfOneself::default()).then_some(Tell { told });
+            // Fails for nothing that can be told.
+            let told = told.and_then(|told| postcard::to_allocvec(&told).ok());
+            let answer = ask(self.store, &place, told).await;
             drop(state.try_set(answer));
         });
     }
@@ -214,30 +209,60 @@ impl CourseStore {
     }
 }
 
-pub(super) type Kept<T> = std::thread::LocalKey<RefCell<HashMap<String, Arc<T>>>>;
-
 /// Asks, and keeps the answer; without a connection the last answer to the same is told.
-pub(super) async fn ask<T: DeserializeOwned + 'static>(
+pub(super) async fn ask<T: DeserializeOwned>(
     store: CaseStore,
-    kept: &'static Kept<T>,
     place: &str,
+    told: Option<Vec<u8>>,
 ) -> Told<T> {
-    let answer = match http::get_with_body(place).await {
-        Ok((answer, body)) => {
-            store.keep_seen(place, body);
-            Ok(answer)
+    let (body, is_new) = match body_of(store, place, told).await {
+        Ok(answer) => answer,
+        Err(Failure::Error {
+            error: Error::NotFound,
+            ..
+        }) => return Told::Gone,
+        Err(Failure::Error {
+            error: Error::NotLoggedIn,
+            ..
+        }) => return Told::LoggedOut,
+        Err(_) => return Told::Failed,
+    };
+    match http::read_body(&body).map(Arc::new) {
+        Some(answer) if is_new => Told::Told(answer),
+        Some(answer) => Told::Kept(answer),
+        None => Told::Failed,
+    }
+}
+
+/// The answer, and whether it is of now.
+async fn body_of(
+    store: CaseStore,
+    place: &str,
+    told: Option<Vec<u8>>,
+) -> Result<(Vec<u8>, bool), Failure> {
+    match http::body(place, told.as_deref()).await {
+        Ok(body) => {
+            SEEN.with_borrow_mut(|seen| seen.insert(place.to_owned(), body.clone()));
+            // What a citizen tells of themselves is kept nowhere, nor what comes of it.
+            if told.is_none() {
+                store.keep_seen(place, body.clone());
+            }
+            Ok((body, true))
+        }
+        Err(Failure::Offline) => {
+            let seen = SEEN.with_borrow(|seen| seen.get(place).cloned());
+            let seen = match seen {
+                None => kept(place).await,
+                seen => seen,
+            };
+            seen.map(|body| (body, false)).ok_or(Failure::Offline)
         }
         Err(failure) => Err(failure),
-    };
-    let offline = matches!(answer, Err(Failure::Offline));
-    match answered(kept, place, answer) {
-        Told::Failed if offline => seen(place).await.map_or(Told::Failed, Told::Kept),
-        told => told,
     }
 }
 
 /// What the phone has kept of before the app was opened.
-async fn seen<T: DeserializeOwned>(place: &str) -> Option<Arc<T>> {
+async fn kept(place: &str) -> Option<Vec<u8>> {
     if preview::is_on() || !device::has_kept() {
         return None;
     }
@@ -246,35 +271,8 @@ async fn seen<T: DeserializeOwned>(place: &str) -> Option<Arc<T>> {
         locked: device::is_locked(),
     };
     match vault::perform(job).await {
-        Ok(Done::Seen(body)) => http::read_kept(&body).map(Arc::new),
+        Ok(Done::Seen(body)) => Some(body),
         _ => None,
-    }
-}
-
-fn answered<T: 'static>(
-    kept: &'static Kept<T>,
-    place: &str,
-    answer: Result<T, Failure>,
-) -> Told<T> {
-    match answer {
-        Ok(answer) => {
-            let answer = Arc::new(answer);
-            kept.with_borrow_mut(|kept| kept.insert(place.to_owned(), Arc::clone(&answer)));
-            Told::Told(answer)
-        }
-        Err(Failure::Offline) => {
-            let before = kept.with_borrow(|kept| kept.get(place).cloned());
-            before.map_or(Told::Failed, Told::Kept)
-        }
-        Err(Failure::Error {
-            error: Error::NotFound,
-            ..
-        }) => Told::Gone,
-        Err(Failure::Error {
-            error: Error::NotLoggedIn,
-            ..
-        }) => Told::LoggedOut,
-        Err(_) => Told::Failed,
     }
 }
 

@@ -26,9 +26,19 @@ pub enum Failure {
     Error { error: Error, now: Option<Moment> },
 }
 
-/// An answer that came before, where this version can read it.
-pub fn read_kept<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+/// An answer's body, where this version can read it.
+pub fn read_body<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
     postcard::from_bytes(body).ok()
+}
+
+/// Asks for something, or sends what is answered at once; the answer as it came.
+pub async fn body(path: &str, question: Option<&[u8]>) -> Result<Vec<u8>, Failure> {
+    let answer = send(path, question).await?;
+    match answer.status {
+        200 if answer.is_ours => Ok(answer.body),
+        200 => Err(Failure::Offline),
+        _ => read::<()>(&answer).map(|()| Vec::new()),
+    }
 }
 
 /// Reads something, by path and query.

@@ -1,8 +1,6 @@
 //! Occupations: asked for when the citizen looks for another. What was told is kept as courses are (`courses.rs`).
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::sync::Arc;
 
 use api::upskilling::{NearAnswer, OccupationsFound, path};
 use leptos::prelude::*;
@@ -13,8 +11,6 @@ use super::case::CaseStore;
 use super::courses::{Told, ask};
 
 thread_local! {
-    static FOUND: RefCell<HashMap<String, Arc<OccupationsFound>>> = RefCell::default();
-    static NEAR: RefCell<HashMap<String, Arc<NearAnswer>>> = RefCell::default();
     /// What the citizen typed, so that it is there again.
     static TYPED: RefCell<String> = RefCell::default();
 }
@@ -49,7 +45,7 @@ impl Names {
         self.state.set(Some(Told::Asking));
         spawn_local(async move {
             let place = [path::OCCUPATIONS, "?q=", &address::encode(&text)].concat();
-            let told = ask(self.store, &FOUND, &place).await;
+            let told = ask(self.store, &place, None).await;
             // An answer to what is not asked any more is not shown.
             if typed() == text {
                 drop(self.state.try_set(Some(told)));
@@ -93,7 +89,7 @@ impl NearStore {
         };
         spawn_local(async move {
             let place = [path::OCCUPATIONS, "/", &address::encode(&id)].concat();
-            drop(self.state.try_set(ask(self.store, &NEAR, &place).await));
+            drop(self.state.try_set(ask(self.store, &place, None).await));
         });
     }
 }
