@@ -485,14 +485,24 @@ impl<'r> Day<'r> {
             .iter()
             .filter(|rule| is_suspension(rule) && rule.holds_for(self.opening) && !goes_on(rule));
         let ended = of_their_own.filter_map(|rule| {
-            let on = rule.to?.plus(1);
+            let last = rule.to?;
+            let on = last.plus(1);
             let told = (0..RESTART_TOLD_DAYS).contains(&on.days_until(self.on));
-            told.then_some(State {
+            (told && self.has_rested(rule, last)).then_some(State {
                 rule,
                 what: StateKind::Restarted { on },
             })
         });
         ended.min_by_key(|state| &state.rule.id)
+    }
+
+    /// Whether what a suspension let rest for this citizen on a day is asked of them again: who came later had no pause.
+    fn has_rested(&self, suspension: &Rule, on: Date) -> bool {
+        let group = self.case.registration.target_group(on);
+        let rests = suspension.terms.rests();
+        group.is_some()
+            && suspension.binds(group)
+            && self.in_force.iter().any(|rule| rests.contains(&rule.id))
     }
 
     /// Whether something lets the rule rest today: a suspension, sickness, less intensive effort or
