@@ -20,53 +20,16 @@ use crate::ui::page::heading;
 #[cfg(not(feature = "unsplit"))]
 #[wasm_split(privacy, fallible)]
 pub fn code(portal: Portal) -> Fetched {
-    let text = portal.lang.get_untracked().privacy();
-    let ready = Memo::new(move |_| trouble::is_ready(portal));
-    let content = move || {
-        if !ready.get() {
-            return trouble::instead(portal);
-        }
-        let store = PrivacyStore::load();
-        let text = portal.lang.get_untracked().privacy();
-        let (authority, phone) = untrack(|| portal.store.authority());
-        let own = untrack(|| portal.store.is_own_device());
-        let device = if own {
-            text.device_own
-        } else {
-            text.device_not_own
-        };
-        let persists = RwSignal::new(None);
-        leptos::task::spawn_local(async move {
-            _ = persists.try_set(Some(device::persists().await));
-        });
-        let lasts = move || {
-            let promised = persists.get().filter(|_| own)?;
-            Some(if promised {
-                text.device_lasts
-            } else {
-                text.device_may_go
-            })
-        };
-        let page = view! {
-            {fresh(move || told(portal, store))}
-            <section class="group"><h2>{text.data}</h2><p>{text.data_text}</p>
-                <p><a class="button button-secondary" href=api::path::MY_DATA download="genstart.json">{text.data_get}</a></p></section>
-            <section class="group"><h2>{text.consents}</h2><p>{text.consents_none}</p></section>
-            <section class="group"><h2>{text.device}</h2><p>{device}</p><p>{lasts}</p></section>
-            <section class="group"><h2>{text.kept}</h2><p>{text.kept_text}</p></section>
-            <section class="group"><h2>{text.rights}</h2><p>{fill(text.rights_text, &[&authority, &phone])}</p></section>
-        };
-        Some(page.into_any())
-    };
-    let page = view! {
-        <div class="container">{heading(text.title, text.title.into())}<p class="lead">{text.lead}</p>{content}</div>
-    };
-    Ok(page.into_any())
+    Ok(page(portal))
 }
 
 /// Where the tests in the browser link it, nothing splits.
 #[cfg(feature = "unsplit")]
 pub async fn code(portal: Portal) -> Fetched {
+    Ok(page(portal))
+}
+
+fn page(portal: Portal) -> AnyView {
     let text = portal.lang.get_untracked().privacy();
     let ready = Memo::new(move |_| trouble::is_ready(portal));
     let content = move || {
@@ -105,10 +68,10 @@ pub async fn code(portal: Portal) -> Fetched {
         };
         Some(page.into_any())
     };
-    let page = view! {
+    view! {
         <div class="container">{heading(text.title, text.title.into())}<p class="lead">{text.lead}</p>{content}</div>
-    };
-    Ok(page.into_any())
+    }
+    .into_any()
 }
 
 fn told(portal: Portal, store: PrivacyStore) -> AnyView {
