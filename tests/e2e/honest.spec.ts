@@ -42,6 +42,13 @@ async function expectArrivedOnce(page: Page): Promise<string> {
   return reference;
 }
 
+/** A fault, and the moment when it is over: what waits before it is sent looks as what waits after. */
+function told(fault: Fault): { fault: Fault; over: Promise<void> } {
+  let end = () => {};
+  const over = new Promise<void>((resolve) => (end = resolve));
+  return { fault: (route) => fault(route).finally(end), over };
+}
+
 const FAULTS: Array<{ name: string; fault: Fault; says: string }> = [
   { name: 'a fault of the server', fault: answer(500), says: SAYS.notReceived },
   { name: 'a server that is down behind its proxy', fault: answer(502), says: SAYS.notReceived },
@@ -112,13 +119,13 @@ test('a server that never answers is given up on, and the act is kept', async ({
 test('a server that dies before the act arrives gets it when it is back', async ({ page, login, server }) => {
   await login('newly-unemployed');
   await page.goto('/raadighed');
-  await meetActs(page, [
-    async (route) => {
-      await server.kill();
-      await route.continue();
-    },
-  ]);
+  const death = told(async (route) => {
+    await server.kill();
+    await route.continue();
+  });
+  await meetActs(page, [death.fault]);
   await confirm(page, TOLD);
+  await death.over;
   await expectWaiting(page, SAYS.notSent);
   await server.restart();
   await expectArrivedOnce(page);
@@ -129,14 +136,14 @@ test('an act that was received as the server died is not done twice', async ({ p
   // The case's own news of it could come before the server dies.
   await page.route('**/api/live*', (route) => route.abort());
   await page.goto('/raadighed');
-  await meetActs(page, [
-    async (route) => {
-      await route.fetch();
-      await server.kill();
-      await route.abort('connectionreset');
-    },
-  ]);
+  const death = told(async (route) => {
+    await route.fetch();
+    await server.kill();
+    await route.abort('connectionreset');
+  });
+  await meetActs(page, [death.fault]);
   await confirm(page, TOLD);
+  await death.over;
   await expectWaiting(page, SAYS.notSent);
   await server.restart();
   await expectArrivedOnce(page);
