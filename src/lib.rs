@@ -18,7 +18,6 @@ use {
     crate::data::case::{CaseStore, Draft, Loading},
     crate::text::Lang,
     leptos::prelude::*,
-    std::sync::Arc,
 };
 
 /// Every page, by its address.
@@ -175,13 +174,11 @@ fn show(app: fn() -> leptos::prelude::AnyView) {
         let Some(show) = ui::page::mount(app) else {
             return;
         };
-        // After the frame, the header and the page, which are drawn in the next three tasks.
+        // After the header and the page, which the frame draws in the next two tasks.
         device::soon(|| {
             device::soon(|| {
-                device::soon(|| {
-                    show();
-                    device::tell_shell("genstart:mounted");
-                });
+                show();
+                device::tell_shell("genstart:mounted");
             });
         });
     });
@@ -226,7 +223,7 @@ fn portal(lang: RwSignal<Lang>, page: fn(Route, Portal) -> AnyView) -> AnyView {
             .address
             .mind(only_here && (written || portal.store.unanswered() > 0));
     });
-    let page = Arc::new(move || {
+    pages::frame::frame(portal, route, move || {
         let route = route.get();
         // A change of language draws the page anew; what was typed is in the store.
         portal.lang.track();
@@ -244,17 +241,6 @@ fn portal(lang: RwSignal<Lang>, page: fn(Route, Portal) -> AnyView) -> AnyView {
             portal.address.path();
         }
         page(route, portal)
-    });
-    // The frame in a task of its own, too.
-    let ready = RwSignal::new(false);
-    device::soon(move || ready.set(true));
-    ui::fresh::fresh(move || {
-        let page = Arc::clone(&page);
-        if ready.get() {
-            pages::frame::frame(portal, route, move || page())
-        } else {
-            ().into_any()
-        }
     })
 }
 
