@@ -21,15 +21,18 @@ pub fn mount(app: fn() -> AnyView) -> Option<impl FnOnce()> {
 
 /// The page's one `h1`. Names the document, and takes the focus when the citizen came from another page.
 pub fn heading(title: &'static str, text: String) -> AnyView {
-    heading_in(title, text, None)
+    let place = begun(title);
+    view! { <h1 tabindex="-1" node_ref=place>{text}</h1> }.into_any()
 }
 
 /// As [`heading`], in the words of an authority or a school: they are Danish, whatever language the citizen reads.
 pub fn heading_told(title: &'static str, text: String) -> AnyView {
-    heading_in(title, text, Some("da"))
+    let place = begun(title);
+    view! { <h1 tabindex="-1" lang="da" node_ref=place>{text}</h1> }.into_any()
 }
 
-fn heading_in(title: &'static str, text: String, lang: Option<&'static str>) -> AnyView {
+/// A page begins, with a heading in this place.
+fn begun(title: &'static str) -> NodeRef<H1> {
     let place = NodeRef::<H1>::new();
     document().set_title(&[title, " – Genstart"].concat());
     Effect::new(move |_| {
@@ -41,7 +44,7 @@ fn heading_in(title: &'static str, text: String, lang: Option<&'static str>) -> 
         }
         request_animation_frame(go_to_fragment);
     });
-    view! { <h1 tabindex="-1" lang=lang node_ref=place>{text}</h1> }.into_any()
+    place
 }
 
 /// Moves the focus to a part of the page that has just changed.

@@ -49,52 +49,49 @@ pub fn wasm_target() -> Result<()> {
     run(command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
 }
 
-/// A browser and its driver, from Debian's packages where there are none.
+/// A browser and its driver.
 pub fn chromium() -> Result<()> {
-    if exists("chromium") && exists("chromedriver") {
-        return Ok(());
-    }
-    if !exists("apt-get") {
-        bail!("install chromium and chromedriver, and see that they are on PATH");
-    }
-    say("installing Chromium and its driver");
-    apt(&["chromium", "chromium-driver"])
+    packages(
+        &["chromium", "chromedriver"],
+        &["chromium", "chromium-driver"],
+    )
 }
 
-/// Two more engines, from Debian's packages where there are none.
+/// Two more engines.
 pub fn engines() -> Result<()> {
-    if exists("firefox-esr") && exists("WebKitWebDriver") && exists("Xvfb") {
-        return Ok(());
-    }
-    if !exists("apt-get") {
-        bail!("install Debian's firefox-esr, webkit2gtk-driver, xvfb and locales");
-    }
-    say("installing Firefox and WebKit");
-    apt(&["firefox-esr", "webkit2gtk-driver", "xvfb", "locales"])
+    packages(
+        &["firefox-esr", "WebKitWebDriver", "Xvfb"],
+        &["firefox-esr", "webkit2gtk-driver", "xvfb", "locales"],
+    )
 }
 
-/// What stands in front of the server in production, from Debian's packages where there is none.
+/// What stands in front of the server in production.
 pub fn front() -> Result<()> {
-    if exists("nginx") && exists("openssl") {
-        return Ok(());
-    }
-    if !exists("apt-get") {
-        bail!("install nginx and openssl");
-    }
-    say("installing nginx");
-    apt(&["nginx-light", "openssl"])
+    packages(&["nginx", "openssl"], &["nginx-light", "openssl"])
 }
 
-/// What puts browsers on networks of their own, from Debian's packages where there are none.
+/// What puts browsers on networks of their own.
 pub fn networks() -> Result<()> {
-    if exists("turnserver") && exists("ip") && exists("openssl") {
+    packages(
+        &["turnserver", "ip", "openssl"],
+        &["coturn", "iproute2", "openssl"],
+    )
+}
+
+/// Sees that programs are on `PATH`: from Debian's packages where they are not.
+fn packages(programs: &[&str], packages: &[&str]) -> Result<()> {
+    if programs.iter().all(|program| exists(program)) {
         return Ok(());
     }
     if !exists("apt-get") {
-        bail!("install Debian's coturn, iproute2 and openssl");
+        bail!(
+            "install {}, and see that they are on PATH (Debian's packages are {})",
+            programs.join(", "),
+            packages.join(", ")
+        );
     }
-    say("installing coturn, iproute2 and openssl");
-    apt(&["coturn", "iproute2", "openssl"])
+    say(&format!("installing {}", packages.join(", ")));
+    apt(packages)
 }
 
 fn apt(packages: &[&str]) -> Result<()> {
