@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
@@ -54,6 +56,9 @@ pub fn exists(program: &str) -> bool {
         .is_ok()
 }
 
+/// Tells where the work has got to, and after how long.
 pub fn say(step: &str) {
-    println!("▸ {step}");
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let seconds = START.elapsed().as_secs();
+    println!("▸ {}:{:02} {step}", seconds / 60, seconds % 60);
 }

@@ -19,7 +19,10 @@ pub struct Total {
 
 impl Total {
     fn add(&mut self, part: &str, more: Self) {
-        println!("▸ {part}: {} passed, {} failed", more.passed, more.failed);
+        say(&format!(
+            "{part}: {} passed, {} failed",
+            more.passed, more.failed
+        ));
         self.passed += more.passed;
         // A part in which nothing ran has not passed.
         self.failed += more.failed + u64::from(more.passed + more.failed == 0);
@@ -28,9 +31,9 @@ impl Total {
     /// Something beside the tests that has to hold.
     pub fn check(&mut self, what: &str, result: Result<()>) {
         match result {
-            Ok(()) => println!("▸ {what}: holds"),
+            Ok(()) => say(&format!("{what}: holds")),
             Err(fault) => {
-                println!("▸ {what}: FAILED: {fault:#}");
+                say(&format!("{what}: FAILED: {fault:#}"));
                 self.failed += 1;
             }
         }

@@ -13,7 +13,7 @@ use domain::{CitizenCommand, Moment, Recorded, Rejection, RuleBook, Snapshot, ca
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The generation of these types in the portal's own encoding, asked for as `?wire=6`. Raised when
+/// The generation of these types in the portal's own encoding, asked for as `?wire=N`. Raised when
 /// an old app could no longer read an answer, which it then learns from the status 426.
 pub const WIRE: u16 = 7;
 

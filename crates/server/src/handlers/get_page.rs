@@ -54,7 +54,7 @@ pub async fn get_was(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Re
     }
 }
 
-/// In a demo, the list of demo citizens. Login by MitID has no place here yet, and the page says so.
+/// In a demo, the list of demo citizens; elsewhere the page that leads to the issuer of the login.
 pub async fn get_login(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
     if app.demo {
         return Redirect::to("/demo").into_response();
