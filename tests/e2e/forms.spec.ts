@@ -62,8 +62,11 @@ for (const [name, { key, path, fill, press, words }] of Object.entries(FORMS)) {
       await expect(page.locator('#main').getByText(REFERENCE)).toHaveCount(0);
       if (!words) return;
       const fold = acts.getByText('Det ville du sende');
-      if (!(await acts.getByText(words).isVisible())) await fold.click();
-      await expect(acts.getByText(words)).toBeVisible();
+      // The panel is drawn anew with each try, and folded again.
+      await expect(async () => {
+        if (!(await acts.getByText(words).isVisible())) await fold.click();
+        await expect(acts.getByText(words)).toBeVisible({ timeout: 500 });
+      }).toPass({ timeout: 10_000 });
     };
 
     await page.route('**/api/commands?*', answer(500));
