@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::agenda::{What, agenda};
+use domain::agenda::{What, due_within};
 use domain::availability::{Absence, AbsenceKind, CitizenCommand as Act};
 use domain::case::Shown;
 use domain::rules::{Rule, Terms};
@@ -139,13 +139,8 @@ fn touched(portal: Portal, from: Date, to: Date, heading: &'static str) -> AnyVi
     let (authority, phone) = portal.store.authority();
     let rows: Vec<AnyView> = portal.store.case().with(|case| {
         portal.store.rules().with(|rules| {
-            let agenda = agenda(case, rules, today);
-            let within = |due_on: Date| from <= due_on && due_on <= to;
-            let items = agenda
-                .items
+            due_within(case, rules, today, (from, to))
                 .iter()
-                .filter(|item| item.due_on.is_some_and(within));
-            items
                 .map(|item| {
                     let title = owed::title(item, lang);
                     let title_lang = owed::title_lang(item, lang);

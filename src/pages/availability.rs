@@ -146,6 +146,10 @@ fn status(portal: Portal, chief: &Standing<'_>) -> AnyView {
             fill(text.absent, &[&day(absence.from)]),
         ),
         StandingState::Done { on } => ("status", "success", fill(text.done, &[&day(*on)])),
+        StandingState::Exempt { to: Some(to) } => {
+            ("status", "success", fill(text.exempt_until, &[&day(*to)]))
+        }
+        StandingState::Exempt { to: None } => ("status", "success", text.exempt.to_owned()),
     };
     let because = asked.map(|_| view! { <p>{because}</p> });
     let misses = asked.filter(|asked| !asked.misses.is_empty()).map(|asked| {
@@ -311,6 +315,7 @@ impl Form {
                     StandingState::Resting { .. }
                         | StandingState::NoDuty
                         | StandingState::NotBound { .. }
+                        | StandingState::Exempt { .. }
                 )
             })
             .unwrap_or(false)

@@ -100,6 +100,13 @@ fn item(portal: Portal, id: &PlanItemId) -> AnyView {
     let link = item.link.clone().map(|link| {
         view! { <p><a class="function-link" href=link target="_blank" rel="noopener noreferrer">{icon("open-in-new")}{text.go_online}<span class="sr-only">" "{lang.availability().new_tab}</span></a></p> }
     });
+    let proof = item.proof.as_ref().map(|proof| {
+        let state = proof.received_on.map_or_else(
+            || text.proof_missing.to_owned(),
+            |on| fill(text.proof_received, &[&dates::full(on, lang)]),
+        );
+        view! { <div><dt>{text.proof}</dt><dd><span lang="da">{proof.what.0.clone()}</span><br/><span class="row-meta">{state}</span></dd></div> }
+    });
     let days = plan::when(lang, item.from, item.to);
     let facts = [
         (text.when, days.unwrap_or_default(), lang.code()),
@@ -129,7 +136,7 @@ fn item(portal: Portal, id: &PlanItemId) -> AnyView {
         <div class=class><span class="disc">{icon(sign)}</span>
             <div class="plan-body"><p class="plan-state">{state}</p><p><strong>{obligation}</strong></p>{from_when}{extended}</div>
         </div>
-        <dl class="facts">{facts}</dl>
+        <dl class="facts">{facts}{proof}</dl>
         {link}
         {answers}
         {steps.into_iter().collect_view()}

@@ -2,13 +2,13 @@
 
 use domain::agenda::{Owed, Wait, agenda};
 use domain::registration::AuthorityRole;
-use domain::rules::{Certainty, Rule};
+use domain::rules::Rule;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::pages::frame::phone_link;
-use crate::pages::{owed, trouble};
+use crate::pages::{owed, trouble, why};
 use crate::text::{dates, fill};
 use crate::ui::icon::icon;
 use crate::ui::lazy::Fetched;
@@ -69,9 +69,7 @@ fn row(portal: Portal, rule: &Rule) -> AnyView {
     let Some(words) = rule.words(lang.code()) else {
         return ().into_any();
     };
-    let (_, phone) = portal.store.authority();
-    let uncertain = (rule.certainty == Certainty::Unverified)
-        .then(|| view! { <p>{fill(lang.why().uncertain, &[&phone])}</p> });
+    let uncertain = why::doubt(portal, rule).map(|doubt| view! { <p>{doubt}</p> });
     let rows = [
         (lang.why().good_for, words.good_for.clone()),
         (lang.why().if_missed, words.if_missed.clone()),
@@ -117,11 +115,13 @@ fn wait(portal: Portal, wait: &Wait<'_>) -> AnyView {
         Owed::Offer => text.an_offer.to_owned(),
         Owed::TimeSlot { kind } => fill(text.a_time, &[owed::kind(kind, lang)]),
     };
-    let late = wait.due_on < portal.store.today();
-    let due = if late {
-        fill(text.late, &[&dates::full(wait.due_on, lang), &phone])
-    } else {
-        fill(text.by, &[&dates::full(wait.due_on, lang)])
+    let late = wait.is_late(portal.store.today());
+    let by = dates::full(wait.due_on, lang);
+    let due = match why::doubt(portal, wait.rule) {
+        // No day is promised by a rule of which nobody is sure.
+        Some(doubt) => doubt,
+        None if late => fill(text.late, &[&by, &phone]),
+        None => fill(text.by, &[&by]),
     };
     view! {
         <div class="status status-quiet">{icon(if late { "warning" } else { "calendar" })}<p>{what}" "{due}</p></div>

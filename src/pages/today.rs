@@ -175,10 +175,17 @@ fn states(portal: Portal, agenda: &Agenda<'_>) -> Option<AnyView> {
                 ),
                 StateKind::Suspended { .. } => (words.title.clone(), words.because.clone()),
             };
+            let reason = match state.what {
+                StateKind::Exempt(exemption) if !exemption.reason.is_empty() => {
+                    Some(view! { " "{text.exempt_reason}" "<span lang="da">{exemption.reason.0.clone()}</span> })
+                }
+                _ => None,
+            };
+            let doubt = why::doubt(portal, state.rule).map(|doubt| view! { <br/>{doubt} });
             // The rule that ended tells of the pause, not of what holds now.
             let over = matches!(state.what, StateKind::Restarted { .. });
             let why = (!over).then(|| why::rule(portal, state.rule));
-            Some(view! { <div class="status status-quiet">{icon("info")}<p><strong>{told}</strong><br/>{sentence}</p></div>{why} }.into_any())
+            Some(view! { <div class="status status-quiet">{icon("info")}<p><strong>{told}</strong><br/>{sentence}{reason}{doubt}</p></div>{why} }.into_any())
         })
         .collect();
     (!rows.is_empty())
@@ -400,7 +407,8 @@ fn first_weeks(portal: Portal, case: &Case, agenda: &Agenda<'_>) -> Option<AnyVi
             Owed::TimeSlot { kind } => fill(lang.rights().a_time, &[owed::kind(kind, lang)]),
             Owed::Offer => return None,
         };
-        let due = fill(text.theirs_by, &[&dates::full(wait.due_on, lang)]);
+        let due = why::doubt(portal, wait.rule)
+            .unwrap_or_else(|| fill(text.theirs_by, &[&dates::full(wait.due_on, lang)]));
         Some(view! { <li>{icon("calendar")}<span>{title}<br/><span class="row-meta">{due}</span></span></li> }.into_any())
     };
     let waits: Vec<AnyView> = agenda.waits.iter().filter_map(wait).collect();

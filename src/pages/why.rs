@@ -73,7 +73,9 @@ pub fn standing(portal: Portal, standing: &Standing<'_>, asked: Option<&Asked>) 
     };
     let binds = !matches!(
         standing.state,
-        StandingState::NotBound { .. } | StandingState::NotRegistered
+        StandingState::NotBound { .. }
+            | StandingState::NotRegistered
+            | StandingState::Exempt { .. }
     );
     let follows = if binds {
         Follows::AsTheRuleSays
@@ -90,6 +92,13 @@ pub fn standing(portal: Portal, standing: &Standing<'_>, asked: Option<&Asked>) 
     )
 }
 
+/// That nobody knows for certain, where nobody does: said where the rule is told.
+pub fn doubt(portal: Portal, rule: &Rule) -> Option<String> {
+    let (_, phone) = portal.store.authority();
+    let doubted = rule.certainty == Certainty::Unverified;
+    doubted.then(|| fill(portal.lang.get().why().uncertain, &[&phone]))
+}
+
 fn folded(
     portal: Portal,
     summary: &'static str,
@@ -100,7 +109,7 @@ fn folded(
 ) -> AnyView {
     let lang = portal.lang.get();
     let text = lang.why();
-    let (authority, phone) = portal.store.authority();
+    let (authority, _) = portal.store.authority();
     let words = rule.words(lang.code());
     let because = words.map(|words| words.because.clone()).unwrap_or_default();
     let rows = words.map(|words| {
@@ -124,8 +133,7 @@ fn folded(
         SetBy::Law => text.set_by_law.to_owned(),
         SetBy::Authority(_) => fill(text.set_by_authority, &[&authority]),
     };
-    let uncertain = (rule.certainty == Certainty::Unverified)
-        .then(|| view! { <p>{fill(text.uncertain, &[&phone])}</p> });
+    let uncertain = doubt(portal, rule).map(|doubt| view! { <p>{doubt}</p> });
     let source = fill(text.source, &[&rule.source.title, rule.id.as_str()]);
     view! {
         <details class="why">

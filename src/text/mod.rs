@@ -89,12 +89,12 @@ parts! {
         to_jobnet to_joblog book to_talk prepare next_confirm searched intro_log several_soon voluntary_told planned_for due_tomorrow
         due due_was due_today rest duty voluntary received_title received all_done all_done_none why
         course registered confirmed_last
-        paused_until states restarted restarted_text until exempt exempt_until exempt_text
+        paused_until states restarted restarted_text until exempt exempt_until exempt_text exempt_reason
         talk talk_text show_rest first_weeks first_weeks_text first_weeks_rights each_week theirs_by
     }
     /// `/raadighed`.
     Availability availability {
-        title in_order_due open open_today late extra_time lapsed no_duty resting not_bound not_registered deregistered
+        title in_order_due open open_today late extra_time lapsed no_duty resting not_bound exempt exempt_until not_registered deregistered
         absent done suggestions suggestions_none apply_by see_vacancy new_tab statement_title statement_seen statement_seen_none
         no_changes changes_told changes_title changes_no changes_yes changes_label changes_hint changes_unanswered changes_missing changes_too_long error_title
         confirm confirm_anyway confirm_anyway_why likely_refused send_anyway past past_none past_item past_elsewhere missed_one missed_many next_due
@@ -242,7 +242,7 @@ parts! {
     Plan plan {
         title goal_job goal_education goal_starts goal_none items items_none proposed prepared running interrupted resumed completed cancelled
         mandatory voluntary with place from_to from good_for steps_mine steps_theirs by_citizen by_provider by_employer due done none_text
-        paused mandatory_from extended go_online approve approved objected say say_kind say_kind_missing say_text say_hint
+        paused mandatory_from extended go_online proof proof_received proof_missing approve approved objected say say_kind say_kind_missing say_text say_hint
         say_missing say_too_long say_send wish comment objection said notice notice_read notice_read_shown
         goal_days new unread_one unread_many mark_read mark_read_shown when back item_title gone_title gone_text
         own own_new own_none own_what own_hint own_when own_add own_missing own_too_long own_shown own_done own_done_shown own_remove own_removed_shown

@@ -605,6 +605,7 @@ fn citizen(server: &Server, name: &str) -> CaseId {
         authority: "fund".into(),
         municipality: "0101".into(),
         region: Region::Hovedstaden,
+        from: None,
     };
     let open = AuthorityCommand::Registration(registration::Command::OpenCase(opening));
     let now = Moment::from_unix_ms(0);

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 /// The generation of these types in the portal's own encoding, asked for as `?wire=N`. Raised when
 /// an old app could no longer read an answer, which it then learns from the status 426.
-pub const WIRE: u16 = 7;
+pub const WIRE: u16 = 8;
 
 /// The compact encoding the portal speaks.
 pub const POSTCARD: &str = "application/vnd.genstart.postcard";

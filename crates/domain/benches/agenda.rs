@@ -23,6 +23,7 @@ fn long_case() -> (Case, RuleBook, Date) {
         authority: "oestsundets-akasse".into(),
         municipality: "0259".into(),
         region: Region::Sjaelland,
+        from: None,
     };
     let group = TargetGroup::UnemploymentBenefit;
     let mut commands = vec![

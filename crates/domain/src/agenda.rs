@@ -14,7 +14,7 @@ use crate::ids::{AuthorityId, PlanItemId};
 use crate::joblog::Per;
 use crate::plan::{Obligation, PlanItem, PlanItemState, Step, StepBy};
 use crate::registration::{AuthorityRole, Opening, RegisteredPeriod, TargetGroup};
-use crate::rules::{CountedFrom, MissedBooking, OfferEffect, Rule, RuleBook, Terms};
+use crate::rules::{Certainty, CountedFrom, MissedBooking, OfferEffect, Rule, RuleBook, Terms};
 
 /// The agenda of a case on a date.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +87,18 @@ pub struct Wait<'r> {
     /// The last day; past, where the authority is late.
     pub due_on: Date,
     pub what: Owed,
+}
+
+impl Wait<'_> {
+    /// Whether nobody can say for certain that it is owed by then.
+    pub fn is_uncertain(&self) -> bool {
+        self.rule.certainty == Certainty::Unverified
+    }
+
+    /// Never by a rule of which nobody knows for certain.
+    pub fn is_late(&self, on: Date) -> bool {
+        self.due_on < on && !self.is_uncertain()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,7 +190,7 @@ pub fn agenda<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Agenda<'r> {
         states: Vec::new(),
         standings: availability::standings(case, rules, on),
     };
-    let Some(opening) = &case.registration.opening else {
+    let Some(opening) = case.registration.opening_on(on) else {
         return agenda;
     };
     let group = case.registration.target_group(on);
@@ -229,6 +241,39 @@ pub fn agenda<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Agenda<'r> {
     agenda.duties = in_order(agenda.duties, by_id);
     agenda.rights = in_order(agenda.rights, by_id);
     agenda
+}
+
+/// So far ahead what comes again is told: a phone knows the rules of so many days.
+const TOLD_AHEAD_DAYS: i32 = 45;
+
+/// What falls due from a day to a day, as far as it is known today: what stands on the agenda of today, and what comes
+/// again each week or month and stands on no agenda before.
+pub fn due_within<'r>(
+    case: &'r Case,
+    rules: &'r RuleBook,
+    today: Date,
+    (from, to): (Date, Date),
+) -> Vec<Item<'r>> {
+    let within = |item: &Item<'_>| {
+        item.due_on
+            .is_some_and(|due_on| from <= due_on && due_on <= to)
+    };
+    let mut found = agenda(case, rules, today).items;
+    found.retain(within);
+    let mut monday = Per::Week.around(today).1.plus(1);
+    while monday <= to && today.days_until(monday) <= TOLD_AHEAD_DAYS {
+        for item in agenda(case, rules, monday).items {
+            let again = matches!(item.what, What::Search { .. } | What::Log);
+            let mut known = found.iter();
+            let is_known =
+                known.any(|known| known.rule.id == item.rule.id && known.due_on == item.due_on);
+            if again && within(&item) && !is_known {
+                found.push(item);
+            }
+        }
+        monday = monday.plus(7);
+    }
+    found
 }
 
 /// In order; what is equal stays as it came. By insertion, since the few things do not pay for a
@@ -303,10 +348,16 @@ impl<'r> Day<'r> {
             }
             Terms::Attendance { .. } => {
                 let ahead = self.case.conversations.planned.iter();
-                let ahead = ahead.filter(|one| one.is_ahead(self.on) && !self.is_excused(one));
-                for one in ahead {
+                for one in ahead.filter(|one| one.is_ahead(self.on)) {
                     let on = one.starts_at.date();
-                    let obligation = weaker(one.obligation, self.attendance(rule, one));
+                    // It stands until the authority cancels it: told, and not asked.
+                    let excused = self.is_excused(one);
+                    let attendance = if excused {
+                        Obligation::Voluntary
+                    } else {
+                        self.attendance(rule, one)
+                    };
+                    let obligation = weaker(one.obligation, attendance);
                     let mut ask = |what, due_on, obligation| {
                         agenda.items.push(Item {
                             set_by: SetBy::Authority(&self.opening.authority),
@@ -316,6 +367,7 @@ impl<'r> Day<'r> {
                     ask(What::Attend(one), Some(on), obligation);
                     // No deadline: what is owed comes before it.
                     if !one.group
+                        && !excused
                         && self.on.days_until(on) <= PREPARE_DAYS
                         && one.around.prepared.is_empty()
                     {
@@ -541,10 +593,7 @@ impl<'r> Day<'r> {
     }
 
     fn exemption(&self, rule: &Rule) -> Option<&'r Exemption> {
-        let granted = self.case.availability.exemptions.iter();
-        granted
-            .into_iter()
-            .find(|exemption| exemption.holds(self.on) && exemption.rules.contains(&rule.id))
+        self.case.availability.exemption(&rule.id, self.on)
     }
 
     /// Since when the citizen is sick on a day, within the first `days` days.

@@ -660,6 +660,7 @@ fn proposed(id: &PlanItemId, title: Words, scheme: Scheme) -> PlanItem {
         mandatory_from: None,
         extended_by: 0,
         sector: Sector::Employment,
+        proof: None,
     }
 }
 

@@ -36,6 +36,14 @@ impl Availability {
             .find(|absence| absence.kind == kind && absence.holds(on))
     }
 
+    /// The exemption from a rule that holds on a day.
+    pub fn exemption(&self, rule: &RuleId, on: Date) -> Option<&Exemption> {
+        let granted = self.exemptions.iter();
+        granted
+            .into_iter()
+            .find(|exemption| exemption.holds(on) && exemption.rules.contains(rule))
+    }
+
     pub fn answer(&self, id: &SuggestionId) -> Option<&SuggestionAnswer> {
         let answer = self.answers.iter().find(|(known, _)| known == id);
         answer.map(|(_, answer)| answer)
@@ -52,6 +60,9 @@ pub struct Exemption {
     pub from: Date,
     #[serde(default)]
     pub to: Option<Date>,
+    /// Why, as the citizen reads it; may be empty.
+    #[serde(default)]
+    pub reason: Words,
 }
 
 impl Exemption {
@@ -256,6 +267,10 @@ pub enum StandingState<'r> {
     Done {
         on: Date,
     },
+    /// Freed from it by a decision; the last day, where it is known.
+    Exempt {
+        to: Option<Date>,
+    },
 }
 
 /// An open confirmation.
@@ -298,7 +313,7 @@ pub struct Counted {
 /// Where the case stands under every confirmation rule of the day, in the rule book's order.
 /// A suspension comes first. Empty for a case that is not open.
 pub fn standings<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Vec<Standing<'r>> {
-    let Some(opening) = &case.registration.opening else {
+    let Some(opening) = case.registration.opening_on(on) else {
         return Vec::new();
     };
     let in_force = || rules.on(on, opening);
@@ -333,7 +348,7 @@ pub(crate) fn state<'r>(
     on: Date,
 ) -> StandingState<'r> {
     let registration = &case.registration;
-    let (Some(opening), Some(bound)) = (&registration.opening, rule.terms.bound()) else {
+    let (Some(opening), Some(bound)) = (registration.opening_on(on), rule.terms.bound()) else {
         return StandingState::NoDuty;
     };
     match registration.target_group(on) {
@@ -355,6 +370,9 @@ pub(crate) fn state<'r>(
         return StandingState::Resting { by };
     }
     let availability = &case.availability;
+    if let Some(exemption) = availability.exemption(&rule.id, on) {
+        return StandingState::Exempt { to: exemption.to };
+    }
     let start = registered.from.max(rule.from);
     let (interval, second_chance) = match &rule.terms {
         Terms::SuggestionCheck {
@@ -393,7 +411,17 @@ pub(crate) fn state<'r>(
         }
         _ => return StandingState::NoDuty,
     };
-    let rests = rules.rests(&rule.id, opening);
+    let mut rests = rules.rests(&rule.id, opening);
+    // After an exemption the days are counted anew, as after a suspension.
+    for exemption in &availability.exemptions {
+        if exemption.rules.contains(&rule.id) {
+            rests.push(Rest {
+                from: exemption.from,
+                to: exemption.to,
+            });
+        }
+    }
+    rests.sort_by_key(|rest| rest.from);
     let walk = |on| Walk {
         availability,
         interval,
@@ -689,6 +717,7 @@ fn not_asked(standings: &[Standing<'_>], today: Date) -> Rejection {
         StandingState::NoDuty
         | StandingState::Asked(_)
         | StandingState::Absent { .. }
+        | StandingState::Exempt { .. }
         | StandingState::Done { .. } => None,
     };
     let rule = standings.first().map(|standing| standing.rule.id.clone());
@@ -716,8 +745,7 @@ pub fn decide(case: &Case, rules: &RuleBook, command: Command) -> Result<Decisio
             }
             let opening = case
                 .registration
-                .opening
-                .as_ref()
+                .opening_on(on)
                 .ok_or(Rejection::CaseNotOpen)?;
             // Where no rule asked, the row that says so: what happened is a fact all the same.
             let of_the_day = || rules.on(on, opening);
@@ -783,6 +811,7 @@ pub fn decide(case: &Case, rules: &RuleBook, command: Command) -> Result<Decisio
                     remedy: ["ids of rules; `", unknown.as_str(), "` is none"].concat(),
                 });
             }
+            exemption.reason.at_most(MAX_WORDS, "reason")?;
             Event::ExemptionGranted(exemption)
         }
         Command::GrantReducedEffort { from, to } if to < from => {
@@ -945,6 +974,7 @@ pub(crate) fn words_mut(event: &mut Event) -> Vec<&mut Words> {
             ..
         } => vec![changes],
         Event::SuggestionDeclined { reason, .. } => vec![reason],
+        Event::ExemptionGranted(exemption) => vec![&mut exemption.reason],
         _ => Vec::new(),
     }
 }

@@ -246,7 +246,10 @@ impl Case {
     pub fn apply(&mut self, recorded: &Recorded) {
         self.version = recorded.version;
         match &recorded.event {
-            Event::Registration(event) => registration::apply(&mut self.registration, event),
+            Event::Registration(event) => {
+                let on = recorded.recorded_at.date();
+                registration::apply(&mut self.registration, event, on);
+            }
             Event::Availability(event) => {
                 availability::apply(&mut self.availability, event, recorded);
             }

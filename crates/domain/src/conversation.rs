@@ -633,7 +633,7 @@ fn check_deadline(
     rules: &RuleBook,
     deadline: &BookingDeadline,
 ) -> Result<(), Rejection> {
-    let Some(opening) = &case.registration.opening else {
+    let Some(opening) = case.registration.opening_on(deadline.told_on) else {
         return Ok(());
     };
     let group = case.registration.target_group(deadline.told_on);

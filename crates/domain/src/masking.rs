@@ -283,6 +283,7 @@ fn masked(item: &PlanItem, name: &PlanItemId) -> PlanItem {
         mandatory_from: item.mandatory_from,
         extended_by: item.extended_by,
         sector: item.sector,
+        proof: None,
     }
 }
 

@@ -96,6 +96,20 @@ pub struct PlanItem {
     /// Whose field it is. What is not employment is told to an authority's staff without its words.
     #[serde(default)]
     pub sector: Sector,
+    /// How it is shown that the citizen took part; for what is online above all.
+    #[serde(default)]
+    pub proof: Option<Proof>,
+}
+
+/// Proof of attendance (dokumentation for deltagelse).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// What counts as one, such as the provider's certificate.
+    pub what: Words,
+    /// The day on which the authority got it; none while it is missing.
+    #[serde(default)]
+    pub received_on: Option<Date>,
 }
 
 /// The fields that a plan across sectors gathers.
@@ -446,6 +460,13 @@ pub fn decide(plan: &Plan, command: Command) -> Result<Decision, Rejection> {
                 return Err(invalid("to", "a date on or after `from`"));
             }
             if item
+                .proof
+                .as_ref()
+                .is_some_and(|proof| proof.what.is_empty())
+            {
+                return Err(invalid("proof.what", "what counts as proof, in words"));
+            }
+            if item
                 .link
                 .as_ref()
                 .is_some_and(|link| !link.starts_with("https://"))
@@ -529,6 +550,7 @@ pub(crate) fn words_mut(event: &mut Event) -> Vec<&mut Words> {
                 &mut item.place,
             ];
             words.extend(item.steps.iter_mut().map(|step| &mut step.title));
+            words.extend(item.proof.iter_mut().map(|proof| &mut proof.what));
             words
         }
         Event::Remarked { text, .. } => vec![text],

@@ -67,9 +67,17 @@ pub struct Registration {
     pub contact_groups: Vec<(Date, String)>,
     /// Whether the portal shows one thing at a time and the telephone first. Never a label.
     pub calm: bool,
+    /// Where the citizen was before, each with the first day on which they no longer were; oldest first.
+    pub earlier: Vec<(Date, Opening)>,
 }
 
 impl Registration {
+    /// Where the citizen was on a day: the rules of that place hold for it.
+    pub fn opening_on(&self, on: Date) -> Option<&Opening> {
+        let before = self.earlier.iter().find(|(until, _)| on < *until);
+        before.map_or(self.opening.as_ref(), |(_, opening)| Some(opening))
+    }
+
     pub fn target_group(&self, on: Date) -> Option<TargetGroup> {
         self.target_groups
             .iter()
@@ -117,6 +125,17 @@ pub struct Opening {
     /// Municipality code (kommunekode), four digits.
     pub municipality: String,
     pub region: Region,
+    /// Since when, where it was told; else since the day on which it was received.
+    #[serde(default)]
+    pub from: Option<Date>,
+}
+
+impl Opening {
+    pub fn is_same_place(&self, other: &Self) -> bool {
+        self.authority == other.authority
+            && self.municipality == other.municipality
+            && self.region == other.region
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -239,10 +258,14 @@ fn checked(opening: Opening) -> Result<Opening, Rejection> {
     })
 }
 
-pub fn apply(registration: &mut Registration, event: &Event) {
+pub fn apply(registration: &mut Registration, event: &Event, recorded_on: Date) {
     match event {
         Event::CaseOpened(opening) | Event::Moved(opening) => {
-            registration.opening = Some(opening.clone());
+            let since = opening.from.unwrap_or(recorded_on);
+            let before = registration.opening.replace(opening.clone());
+            registration
+                .earlier
+                .extend(before.map(|before| (since, before)));
         }
         Event::TargetGroupSet { group, from } => {
             let at = registration

@@ -229,6 +229,9 @@ pub enum Terms {
         after_first: bool,
         #[serde(default)]
         after_months: u16,
+        /// Whether no other row's forms hold beside these.
+        #[serde(default)]
+        only: bool,
     },
     /// Booking within a deadline that the authority sets (SB1, SB2).
     SelfBooking {
@@ -518,7 +521,7 @@ impl RuleBook {
     #[must_use]
     pub fn for_case(&self, case: &crate::Case, on: Date) -> Self {
         let registration = &case.registration;
-        let Some(opening) = &registration.opening else {
+        let Some(opening) = registration.opening_on(on) else {
             return Self::default();
         };
         let group = registration.target_group(on);

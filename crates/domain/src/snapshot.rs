@@ -14,7 +14,7 @@ use crate::joblog;
 use crate::rules::RuleBook;
 
 /// The generation of a kept snapshot's form, raised when one that is kept could be misread.
-pub const FORM: u16 = 5;
+pub const FORM: u16 = 6;
 
 /// So many of the latest receipts, and of the latest changes of the plan.
 pub const RECEIPTS: usize = 20;

@@ -32,6 +32,7 @@ fn case(events: impl IntoIterator<Item = Event>) -> Case {
         authority: "fund".into(),
         municipality: "0259".into(),
         region: Region::Sjaelland,
+        from: None,
     };
     let opened = Event::Registration(registration::Event::CaseOpened(opening));
     let mut case = Case::default();
@@ -93,6 +94,7 @@ fn exemption(id: &str, rule: &str, from: &str, to: Option<&str>) -> Exemption {
         rules: vec![rule.into()],
         from: day(from),
         to: to.map(day),
+        reason: Words::default(),
     }
 }
 

@@ -5,7 +5,8 @@
     reason = "a test says what went wrong by panicking"
 )]
 
-use domain::agenda::What;
+use domain::agenda::{What, due_within};
+use domain::availability::{self, Absence, AbsenceKind};
 use domain::case::{By, Words};
 use domain::conversation::{
     self, BookingDeadline, Conversation, ConversationForm, ConversationKind,
@@ -29,6 +30,7 @@ fn case(group: TargetGroup, events: impl IntoIterator<Item = Event>) -> Case {
         authority: "elsewhere".into(),
         municipality: "0259".into(),
         region: Region::Sjaelland,
+        from: None,
     };
     let from = day("2018-01-01");
     let first = [
@@ -94,6 +96,7 @@ fn offer(id: &str, steps: &[Option<&str>]) -> Event {
         link: None,
         mandatory_from: None,
         extended_by: 0,
+        proof: None,
         sector: plan::Sector::Employment,
     }))
 }
@@ -317,5 +320,70 @@ fn a_conversation_is_to_be_prepared_from_a_week_before_until_it_is() {
                 (None, Obligation::Voluntary)
             );
         }
+    }
+}
+
+fn away(kind: AbsenceKind, from: &str) -> Event {
+    Event::Availability(availability::Event::AbsenceRegistered(Absence {
+        kind,
+        from: day(from),
+        to: None,
+    }))
+}
+
+/// A report of sickness cancels no conversation: it stands until the authority says otherwise (docs/LAW.md, section 13).
+#[test]
+fn a_conversation_of_somebody_who_is_sick_stands_and_asks_nothing_of_the_insured() {
+    use TargetGroup::{JobReadyCashBenefit, UnemploymentBenefit};
+    let rules = rules();
+    for (group, obligation, prepares) in [
+        (UnemploymentBenefit, Obligation::Voluntary, false),
+        (JobReadyCashBenefit, Obligation::Mandatory, true),
+    ] {
+        let talk = planned(ConversationForm::Phone, "2026-06-17");
+        let sick = away(AbsenceKind::Sickness, "2026-06-15");
+        let case = case(group, [registered("2026-05-04"), talk, sick]);
+        let items = agenda(&case, &rules, day("2026-06-16")).items;
+        let talks = items
+            .iter()
+            .filter(|item| matches!(item.what, What::Attend(_)));
+        let found: Vec<_> = talks.map(|item| item.obligation).collect();
+        assert_eq!(found, [obligation], "{group:?}");
+        let prepare = items
+            .iter()
+            .any(|item| matches!(item.what, What::Prepare(_)));
+        assert_eq!(prepare, prepares, "{group:?}");
+    }
+}
+
+/// What comes again each week is told of the weeks to come, too (docs/LAW.md, section 7: the joblog each week).
+#[test]
+fn what_falls_in_days_to_come_holds_what_comes_again() {
+    let rules = rules();
+    let talk = planned(ConversationForm::Phone, "2026-07-08");
+    let case = case(
+        TargetGroup::UnemploymentBenefit,
+        [registered("2026-05-04"), talk],
+    );
+    for (from, to, expected) in [
+        // This week's, and the next one's.
+        ("2026-06-09", "2026-06-21", vec!["2026-06-14", "2026-06-21"]),
+        // Between two Sundays there is none.
+        ("2026-06-29", "2026-07-04", vec![]),
+        (
+            "2026-06-29",
+            "2026-07-12",
+            vec!["2026-07-05", "2026-07-08", "2026-07-12"],
+        ),
+        // Farther than the rules are known.
+        ("2026-12-01", "2026-12-31", vec![]),
+    ] {
+        let found = due_within(&case, &rules, day("2026-06-09"), (day(from), day(to)));
+        let mut found: Vec<_> = found
+            .iter()
+            .filter_map(|item| item.due_on.map(|due_on| due_on.to_string()))
+            .collect();
+        found.sort();
+        assert_eq!(found, expected, "{from} to {to}");
     }
 }

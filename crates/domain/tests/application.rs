@@ -40,6 +40,7 @@ fn opened() -> Case {
         authority: "fund".into(),
         municipality: "0259".into(),
         region: Region::Sjaelland,
+        from: None,
     };
     tell(
         &mut case,

@@ -37,6 +37,7 @@ fn case_of(group: TargetGroup, since: &str) -> Case {
         authority: "town".into(),
         municipality: "0751".into(),
         region: Region::Midtjylland,
+        from: None,
     };
     tell(
         &mut case,
@@ -180,9 +181,9 @@ fn which_forms_a_conversation_may_have() {
             true,
             job,
             "2020-03-30",
-            all.clone(),
+            vec![Phone, Video],
             Authority,
-            "in-person-2018",
+            "remote-only-2020",
         ),
         (
             insured,
@@ -282,24 +283,55 @@ fn which_forms_a_conversation_may_have() {
     }
 }
 
-#[test]
-fn north_jutland_is_by_phone_or_video_in_november_2020() {
-    let mut case = case_of(TargetGroup::UnemploymentBenefit, "2020-01-06");
-    let rules = rules();
-    let permitted =
-        |case: &Case| forms(case, &rules, ConversationKind::Cv, date("2020-11-10")).permitted;
-    assert_eq!(permitted(&case), [Phone, Video]);
-    let moved = Opening {
+/// A move, dated or on the day on which it is received.
+fn moves(case: &mut Case, municipality: &str, region: Region, from: Option<&str>) {
+    let place = Opening {
         authority: "town".into(),
-        municipality: "0860".into(),
-        region: Region::Nordjylland,
+        municipality: municipality.into(),
+        region,
+        from: from.map(date),
     };
-    tell(
-        &mut case,
-        AuthorityCommand::Registration(registration::Command::Move(moved)),
-    );
-    let found = forms(&case, &rules, ConversationKind::Cv, date("2020-11-10"));
-    assert_eq!(found.permitted, [Phone, Video]);
+    let moved = registration::Command::Move(place);
+    tell(case, AuthorityCommand::Registration(moved));
+}
+
+#[test]
+fn where_one_lives_decides_whether_one_is_seen_in_person() {
+    let rules = rules();
+    let all = vec![InPerson, Phone, Video];
+    let apart = vec![Phone, Video];
+    for (municipality, region, on, permitted) in [
+        ("0101", Region::Hovedstaden, "2020-05-26", &apart),
+        ("0851", Region::Nordjylland, "2020-05-26", &apart),
+        ("0101", Region::Hovedstaden, "2020-05-27", &apart),
+        ("0336", Region::Sjaelland, "2020-06-14", &apart),
+        ("0336", Region::Sjaelland, "2020-06-15", &all),
+        ("0461", Region::Syddanmark, "2020-05-27", &all),
+        ("0751", Region::Midtjylland, "2020-05-27", &all),
+        ("0851", Region::Nordjylland, "2020-05-27", &all),
+        ("0860", Region::Nordjylland, "2020-11-06", &all),
+        ("0860", Region::Nordjylland, "2020-11-07", &apart),
+        ("0851", Region::Nordjylland, "2020-11-07", &all),
+        ("0860", Region::Nordjylland, "2020-12-16", &apart),
+        ("0860", Region::Nordjylland, "2020-12-17", &all),
+    ] {
+        let mut case = case_of(TargetGroup::UnemploymentBenefit, "2020-01-06");
+        moves(&mut case, municipality, region, Some("2020-01-06"));
+        let found = forms(&case, &rules, ConversationKind::Job, date(on));
+        assert_eq!(&found.permitted, permitted, "{municipality} {on}");
+    }
+}
+
+#[test]
+fn a_day_before_a_move_is_answered_by_the_place_of_then() {
+    let rules = rules();
+    let mut case = case_of(TargetGroup::UnemploymentBenefit, "2020-01-06");
+    moves(&mut case, "0101", Region::Hovedstaden, Some("2020-01-06"));
+    moves(&mut case, "0751", Region::Midtjylland, Some("2020-06-01"));
+    for (on, in_person) in [("2020-05-31", false), ("2020-06-01", true)] {
+        let found = forms(&case, &rules, ConversationKind::Job, date(on));
+        assert_eq!(found.permitted.contains(&InPerson), in_person, "{on}");
+    }
 }
 
 #[test]
@@ -583,6 +615,7 @@ fn a_deadline_is_as_long_as_the_law_says_and_asks_nobody_exempt() {
         rules: vec!["SB2".into()],
         from: date("2026-01-01"),
         to: Some(date("2026-05-31")),
+        reason: Words::default(),
     };
     let grant = |to: &str| {
         AuthorityCommand::Availability(availability::Command::GrantExemption(Exemption {

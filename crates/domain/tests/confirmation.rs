@@ -7,8 +7,8 @@
 )]
 
 use domain::availability::{
-    self, Absence, AbsenceKind, Command, ConfirmAvailability, Lateness, Reminder, Standing,
-    StandingState, count, next_due_on, standings,
+    self, Absence, AbsenceKind, Command, ConfirmAvailability, Exemption, Lateness, Reminder,
+    Standing, StandingState, count, next_due_on, standings,
 };
 use domain::case::{AuthorityCommand, By, Facts, MAX_WORDS, Recorded, Words};
 use domain::conversation::{self, BookingDeadline, ConversationKind};
@@ -84,7 +84,7 @@ fn date(text: &str) -> Date {
 }
 
 /// `given` is a list of facts: `fund` or `town` (authority), `dagpenge`, `sick-pay`, `registered D`,
-/// `deregistered D`, `confirmed D`, `absent D..D`, `absent D..`, `letter D..D`, and `booking D..D`: a
+/// `deregistered D`, `confirmed D`, `absent D..D`, `absent D..`, `exempt RULE D..D`, `letter D..D`, and `booking D..D`: a
 /// conversation to be booked, told on the first day and due on the second.
 fn case(given: &str) -> Case {
     let mut case = Case::default();
@@ -106,6 +106,7 @@ fn case(given: &str) -> Case {
                 authority: authority.into(),
                 municipality: "0259".into(),
                 region: Region::Sjaelland,
+                from: None,
             })
         };
         let group = |group| registration::Command::SetTargetGroup {
@@ -135,6 +136,17 @@ fn case(given: &str) -> Case {
                     kind: AbsenceKind::Holiday,
                     from,
                     to,
+                }))
+            }
+            "exempt" => {
+                let (rule, rest) = rest.split_once(' ').expect("a rule");
+                let (from, to) = rest.split_once("..").expect("a stretch");
+                AuthorityCommand::Availability(Command::GrantExemption(Exemption {
+                    id: rest.into(),
+                    rules: vec![rule.into()],
+                    from: date(from),
+                    to: (!to.is_empty()).then(|| date(to)),
+                    reason: Words::default(),
                 }))
             }
             "letter" => {
@@ -196,6 +208,8 @@ fn told(state: &StandingState<'_>) -> String {
         StandingState::Lapsed { on, misses } => format!("lapsed {on} misses {}", misses.len()),
         StandingState::Absent { absence } => format!("absent since {}", absence.from),
         StandingState::Done { on } => format!("done {on}"),
+        StandingState::Exempt { to: Some(to) } => format!("exempt to {to}"),
+        StandingState::Exempt { to: None } => "exempt".into(),
     }
 }
 
@@ -219,6 +233,68 @@ fn compare(found: &[Standing<'_>], given: &str, on: &str, then: &[(&str, &str)])
 
 const TOWN: &str = "town, dagpenge";
 const FUND: &str = "fund, dagpenge";
+
+/// An exemption (fritagelse) is a decision that the rule is not owed; what was counted begins anew after it.
+#[test]
+fn an_exemption_frees_from_a_confirmation_while_it_holds() {
+    for (given, on, rule, then) in [
+        (
+            "town, dagpenge, registered 2019-08-05, exempt AV4 2019-08-08..2019-08-31",
+            "2019-08-07",
+            "AV4",
+            "due 2019-08-12 misses 0",
+        ),
+        (
+            "town, dagpenge, registered 2019-08-05, exempt AV4 2019-08-08..2019-08-31",
+            "2019-08-08",
+            "AV4",
+            "exempt to 2019-08-31",
+        ),
+        (
+            "town, dagpenge, registered 2019-08-05, exempt AV4 2019-08-08..2019-08-31",
+            "2019-08-31",
+            "AV4",
+            "exempt to 2019-08-31",
+        ),
+        // From Sunday 1 September seven days: Sunday the 8th, moved to Monday.
+        (
+            "town, dagpenge, registered 2019-08-05, exempt AV4 2019-08-08..2019-08-31",
+            "2019-09-02",
+            "AV4",
+            "due 2019-09-09 misses 0",
+        ),
+        (
+            "fund, dagpenge, registered 2023-02-06, exempt AV4b 2023-02-08..",
+            "2023-06-01",
+            "AV4b",
+            "exempt",
+        ),
+        (
+            "fund, dagpenge, registered 2020-02-17, exempt AV4c 2020-05-20..2020-06-20",
+            "2020-06-08",
+            "AV4c",
+            "exempt to 2020-06-20",
+        ),
+        // Another rule's exemption frees from nothing here.
+        (
+            "town, dagpenge, registered 2019-08-05, exempt SB2 2019-08-08..2019-08-31",
+            "2019-08-08",
+            "AV4",
+            "due 2019-08-12 misses 0",
+        ),
+    ] {
+        let (case, rules) = (case(given), rules());
+        let found = standings(&case, &rules, date(on));
+        let found = found
+            .iter()
+            .find(|standing| standing.rule.id.as_str() == rule);
+        let found = found.map(|standing| told(&standing.state));
+        assert_eq!(found.as_deref(), Some(then), "given {given} on {on}");
+        let asked = agenda(&case, &rules, date(on)).items;
+        let asked = asked.iter().any(|item| item.rule.id.as_str() == rule);
+        assert_eq!(asked, then.starts_with("due"), "given {given} on {on}");
+    }
+}
 
 #[test]
 fn national_check_until_december_2019() {

@@ -18,7 +18,7 @@ use domain::ids::{CommandId, Reference};
 use domain::joblog::{self, JobSearchEntry, JobSearchKind, JobSearchRequirement, Per};
 use domain::plan::{
     self, AdvanceNotice, EmployerSector, Goal, GoalKind, Obligation, OfferKind, OwnActivity,
-    PlanItem, PlanItemState, RemarkKind, Sector, Step, StepBy,
+    PlanItem, PlanItemState, Proof, RemarkKind, Sector, Step, StepBy,
 };
 use domain::registration::{self, AuthorityRole, Opening, Region, TargetGroup};
 use domain::upskilling::Scheme;
@@ -48,6 +48,7 @@ fn events() -> Vec<(&'static str, Event)> {
         authority: "fund".into(),
         municipality: "0751".into(),
         region: Region::Midtjylland,
+        from: Some(day()),
     };
     let step = Step {
         title: Words("Ring".into()),
@@ -73,6 +74,10 @@ fn events() -> Vec<(&'static str, Event)> {
         mandatory_from: Some(day()),
         extended_by: 5,
         sector: Sector::Health,
+        proof: Some(Proof {
+            what: Words("Kursusbevis".into()),
+            received_on: Some(day()),
+        }),
     };
     let entry = JobSearchEntry {
         id: "e1".into(),
@@ -149,6 +154,7 @@ fn events() -> Vec<(&'static str, Event)> {
         rules: vec!["SB2".into()],
         from: day(),
         to: Some(day()),
+        reason: Words("Så længe kurset varer".into()),
     };
     let confirmed = availability::Event::Confirmed {
         on: day(),

@@ -92,6 +92,7 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
                 link: None,
                 mandatory_from: None,
                 extended_by: 0,
+                proof: None,
                 sector: domain::plan::Sector::Employment,
             }))
         },
@@ -186,6 +187,7 @@ fn case_in(region: Region, commands: Vec<AuthorityCommand>, rules: &RuleBook) ->
         authority: "oestsundets-akasse".into(),
         municipality: "0259".into(),
         region,
+        from: None,
     };
     let group = TargetGroup::UnemploymentBenefit;
     let first = [
@@ -225,6 +227,7 @@ proptest! {
             authority: "oestsundets-akasse".into(),
             municipality: "0259".into(),
             region: Region::Sjaelland,
+            from: None,
         };
         let first = AuthorityCommand::Registration(registration::Command::OpenCase(opening));
         for command in std::iter::once(first).chain(commands) {

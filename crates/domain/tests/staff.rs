@@ -33,6 +33,7 @@ fn opened() -> Vec<Event> {
             authority: "kommune".into(),
             municipality: "0259".into(),
             region: Region::Sjaelland,
+            from: None,
         })),
         Event::Registration(registration::Event::TargetGroupSet {
             group: TargetGroup::ActivityReadyCashBenefit,
@@ -64,6 +65,7 @@ fn item(id: &str, title: &str, sector: Sector, kind: Option<OfferKind>) -> PlanI
         link: Some(format!("https://{id}.example.dk")),
         mandatory_from: None,
         extended_by: 0,
+        proof: None,
         sector,
     }
 }

@@ -90,6 +90,9 @@ pub struct CitizenRow {
     pub name: String,
     pub municipality: String,
     pub region: Region,
+    /// Since when the citizen lives there, where it is not since the row is received.
+    #[serde(default)]
+    pub from: Option<Date>,
     /// Whether name and address are protected.
     #[serde(default)]
     pub protected: bool,
@@ -501,18 +504,22 @@ pub fn cases(
                 citizen,
                 municipality,
                 region,
+                from,
                 ..
             }) => {
                 let opening = Opening {
                     authority: authority.clone(),
                     municipality: municipality.clone(),
                     region: *region,
+                    from: *from,
                 };
-                (
-                    authority,
-                    citizen,
-                    AuthorityCommand::Registration(registration::Command::OpenCase(opening)),
-                )
+                let known = cases.iter().any(|(a, c, _)| a == authority && c == citizen);
+                let command = if known {
+                    registration::Command::Move(opening)
+                } else {
+                    registration::Command::OpenCase(opening)
+                };
+                (authority, citizen, AuthorityCommand::Registration(command))
             }
             Row::Fact { to, command, .. } => (&to.authority, &to.citizen, command.clone()),
         };

@@ -282,6 +282,10 @@ fn stands(standing: &Standing<'_>) -> Stands {
             format!("not owed: absent from {} with no known end", absence.from)
         }
         StandingState::Done { on } => format!("done on {on}"),
+        StandingState::Exempt { to } => match to {
+            Some(to) => format!("not owed: exempt until {to}"),
+            None => "not owed: exempt".into(),
+        },
     };
     Stands {
         state,

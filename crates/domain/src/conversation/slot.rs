@@ -145,19 +145,20 @@ const ALL: [ConversationForm; 3] = [
 ];
 
 /// The forms that a conversation of the kind may have on a day. A choice that the law gives the citizen comes
-/// on top of what it lets the authority decide.
+/// on top of what it lets the authority decide; a row that says `only` takes the place of the others.
 pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: Date) -> Forms<'r> {
     let anything = Forms {
         permitted: ALL.to_vec(),
         chosen_by: ChosenBy::Authority,
         rule: None,
     };
-    let Some(opening) = &case.registration.opening else {
+    let Some(opening) = case.registration.opening_on(on) else {
         return anything;
     };
     let group = case.registration.target_group(on);
     let (mut choice, mut ordinary) = (None, None);
     let mut permitted = Vec::new();
+    let mut limit: Option<&[ConversationForm]> = None;
     for rule in rules.on(on, opening).filter(|rule| rule.binds(group)) {
         let Terms::ConversationForms {
             kinds,
@@ -165,6 +166,7 @@ pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: D
             chosen_by,
             after_first,
             after_months,
+            only,
             ..
         } = &rule.terms
         else {
@@ -188,6 +190,11 @@ pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: D
                 ChosenBy::Citizen => &mut choice,
                 ChosenBy::Authority => &mut ordinary,
             };
+            if *only {
+                // It is what decides, whichever row came before it.
+                *decides = Some(rule);
+                limit = Some(forms);
+            }
             decides.get_or_insert(rule);
             permitted.extend(forms);
         }
@@ -199,6 +206,7 @@ pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: D
         permitted: ALL
             .into_iter()
             .filter(|form| permitted.contains(form))
+            .filter(|form| limit.is_none_or(|limit| limit.contains(form)))
             .collect(),
         chosen_by: if choice.is_some() {
             ChosenBy::Citizen

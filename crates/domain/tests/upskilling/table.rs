@@ -324,6 +324,7 @@ fn the_phone_gets_no_row_of_a_scheme() {
         authority: "fund".into(),
         municipality: "0751".into(),
         region: domain::registration::Region::Midtjylland,
+        from: None,
     });
     let book = rules.for_case(&case, day(2025, 3, 3));
     let is_scheme = |terms: &Terms| {

@@ -149,6 +149,8 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
         from: Date,
         #[serde(default)]
         to: Option<Date>,
+        #[serde(default)]
+        reason: Words,
     }
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -378,12 +380,14 @@ pub(super) fn fact(kind: &str, fields: Value) -> Result<Option<AuthorityCommand>
                 rules,
                 from,
                 to,
+                reason,
             } = typed(fields)?;
             AuthorityCommand::Availability(A::GrantExemption(Exemption {
                 id,
                 rules,
                 from,
                 to,
+                reason,
             }))
         }
         "reduced-effort" => {

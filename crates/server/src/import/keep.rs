@@ -303,6 +303,7 @@ impl Draft<'_> {
             name,
             municipality,
             region,
+            from,
             ..
         } = row;
         if citizen.trim().is_empty() {
@@ -342,9 +343,11 @@ impl Draft<'_> {
             authority: authority.clone(),
             municipality: municipality.clone(),
             region: *region,
+            from: *from,
         };
         if let Some(case) = self.case(authority, citizen)? {
-            if case.state.registration.opening.as_ref() == Some(&opening) {
+            let known = case.state.registration.opening.as_ref();
+            if known.is_some_and(|known| known.is_same_place(&opening)) {
                 return Ok(());
             }
             let version = case.state.version;

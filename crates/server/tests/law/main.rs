@@ -11,6 +11,7 @@
 mod bounds;
 mod mutations;
 mod scenarios;
+mod suspension;
 
 use domain::rules::files;
 use domain::{Case, Moment, RuleBook};
