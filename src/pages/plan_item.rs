@@ -65,6 +65,7 @@ fn page(portal: Portal) -> AnyView {
             {remark::form(portal, about)}
             {fresh(move || plan::said_about(portal, Some(&id.get_value())).into_any())}
             {fresh(move || changes::section(portal, Some(&id.get_value())).into_any())}
+            <button class="button button-secondary no-print group" type="button" on:click=|_| crate::data::device::print()>{icon("print")}{portal.lang.get().receipt().print}</button>
         };
         Some(shown.into_any())
     };

@@ -30,6 +30,10 @@ fn rights(portal: Portal) -> AnyView {
     let text = portal.lang.get().rights();
     let today = portal.store.today();
     let (authority, phone) = portal.store.authority();
+    let turn = portal
+        .store
+        .rules()
+        .with(|rules| rules.turn(today).map(|turn| turned(portal, turn)));
     let (waits, rights, duties) = portal.store.case().with(|case| {
         portal.store.rules().with(|rules| {
             let agenda = agenda(case, rules, today);
@@ -53,6 +57,7 @@ fn rights(portal: Portal) -> AnyView {
         {section(text.rights, rights, text.rights_none)}
         {section(text.waits, waits, text.waits_none)}
         {section(text.duties, duties, text.duties_none)}
+        {turn}
         <section class="group"><h2>{text.ask}</h2>
             <p>{fill(text.ask_text, &[&authority])}</p>
             <p>{phone_link(&phone)}</p>
@@ -60,6 +65,25 @@ fn rights(portal: Portal) -> AnyView {
         <button class="button button-secondary no-print" type="button" on:click=|_| crate::data::device::print()>{icon("print")}{portal.lang.get().receipt().print}</button>
     }
     .into_any()
+}
+
+/// What changed last in the law, and from when.
+fn turned(portal: Portal, turn: &Rule) -> Option<AnyView> {
+    let lang = portal.lang.get();
+    let text = lang.rights();
+    let words = turn.words(lang.code())?;
+    let from = fill(text.turn_from, &[&dates::full(turn.from, lang)]);
+    let doubt = why::doubt(portal, turn).map(|doubt| view! { <p>{doubt}</p> });
+    Some(
+        view! {
+            <section class="group"><h2>{text.turn}</h2>
+                <p><strong>{words.title.clone()}</strong><br/>{words.because.clone()}</p>
+                {doubt}
+                <p class="meta">{from}<br/><span lang="da">{fill(lang.why().source, &[&turn.source.title, turn.id.as_str()])}</span></p>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// A right or a duty, in the rule's own words.

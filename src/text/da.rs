@@ -399,6 +399,8 @@ pub(super) static rights: Rights = Rights {
     waits_none: "Der er ikke noget på listen lige nu.",
     duties: "Det gælder altid",
     duties_none: "Der er ikke noget på listen lige nu.",
+    turn: "Senest nyt i loven",
+    turn_from: "Fra {}.",
     how: "Sådan gør du",
     ask: "Vil du tale med nogen?",
     ask_text: "Ring til {}. Du må gerne have en med, der kan hjælpe dig.",

@@ -405,6 +405,8 @@ pub(super) static rights: Rights = Rights {
     waits_none: "There is nothing on the list right now.",
     duties: "What always applies",
     duties_none: "There is nothing on the list right now.",
+    turn: "The latest change in the law",
+    turn_from: "From {}.",
     how: "How to do it",
     ask: "Do you want to talk to somebody?",
     ask_text: "Call {}. You are welcome to have somebody with you who can help.",

@@ -225,7 +225,7 @@ parts! {
     }
     /// `/rettigheder`.
     Rights rights {
-        title lead rights rights_none waits waits_none duties duties_none how ask ask_text the_fund the_municipality
+        title lead rights rights_none waits waits_none duties duties_none turn turn_from how ask ask_text the_fund the_municipality
         one_conversation conversations an_offer a_time by late
     }
     /// Days away, on `/raadighed`.

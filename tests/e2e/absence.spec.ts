@@ -1,5 +1,6 @@
 // Sick, well, and other days away: the same honesty as a confirmation.
 
+import { send } from '../../demo/back-office.mjs';
 import { SAYS, answer, expectReceipts, lookAgain } from './support/acts.ts';
 import { expectAccessible } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -65,6 +66,62 @@ test('sick, then well: each lists what it touches and cancels nothing', async ({
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Meld mig rask fra i dag' }).click();
   await expect(page.getByText('Meld dig syg', { exact: true })).toBeVisible();
+});
+
+const TALK = { row: 'conversation', kind: 'job', form: 'phone', starts_at: '2026-06-16T10:00:00+02:00', with: 'Lone Bech', phone: '12 34 56 78' };
+
+test('the meeting of an insured citizen who is sick is still told, and not cancelled', async ({ page, server, login }) => {
+  const talk = { ...TALK, authority: 'oestsundets-akasse', citizen: 'demo-1004', id: 'talk', conversation: 'talk' };
+  await send(server.url, 'demo-oestsundets-akasse', [talk]);
+  await login('graduate');
+  await page.goto('/raadighed');
+  await page.getByText('Meld dig syg', { exact: true }).click();
+  await page.getByRole('button', { name: 'Meld mig syg fra i dag' }).click();
+  await expect(page.locator('#acts').getByText(/Modtaget .* Kvittering/)).toBeVisible();
+  await expect(page.getByText('Du er meldt syg fra tirsdag den 9.')).toBeVisible();
+  await expect(page.getByText('Jobsamtale (telefon)')).toBeVisible();
+  await expect(page.getByText('Møderne er ikke aflyst.').first()).toBeVisible();
+  await page.goto('/kalender');
+  await expect(page.getByText('Jobsamtale (telefon)').first()).toBeVisible();
+  await page.goto('/');
+  await expect(page.getByText('Jobsamtale (telefon)').first()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('on cash benefit a report of sickness says that it cancels no meeting, and the duty stays', async ({ page, server, login }) => {
+  const talk = { ...TALK, authority: 'havnby-kommune', citizen: 'demo-1005', id: 'talk', conversation: 'talk' };
+  await send(server.url, 'demo-havnby-kommune', [talk]);
+  await login('activity-ready');
+  await page.goto('/raadighed');
+  await page.getByText('Meld dig syg', { exact: true }).click();
+  await expect(page.getByText('En sygemelding aflyser ikke en samtale, du er indkaldt til.').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Meld mig syg fra i dag' }).click();
+  await expect(page.locator('#acts').getByText(/Modtaget .* Kvittering/)).toBeVisible();
+  await page.goto('/samtaler/talk');
+  await expect(page.getByRole('main').getByText('Pligt').first()).toBeVisible();
+});
+
+test('a holiday weeks ahead lists what comes again each week', async ({ page, login }) => {
+  await login('graduate');
+  await page.goto('/raadighed');
+  await page.getByText('Meld ferie eller andet fravær').click();
+  await page.getByLabel('Første dag').fill('2026-07-06');
+  await page.getByLabel('Sidste dag').fill('2026-07-19');
+  await expect(page.getByText('I de dage har du:')).toBeVisible();
+  for (const sunday of ['12. juli', '19. juli']) await expect(page.getByText(`Senest søndag den ${sunday}`)).toBeVisible();
+});
+
+test('who is exempt is not asked, and reads until when and why', async ({ page, server, login }) => {
+  const exempt = { row: 'exemption', authority: 'oestsundets-akasse', citizen: 'demo-1001', id: 'x', exemption: 'x', rules: ['AV4b'], from: '2026-06-01', to: '2026-06-30', reason: 'Kursus på fuld tid' };
+  await send(server.url, 'demo-oestsundets-akasse', [exempt]);
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await expect(page.getByText('Du er fritaget til og med tirsdag den 30. juni. Så længe skal du ikke bekræfte noget.')).toBeVisible();
+  await expectAccessible(page);
+  await page.goto('/');
+  await expect(page.getByText('Grunden: Kursus på fuld tid')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Bekræft nu' })).toHaveCount(0);
+  await expectAccessible(page);
 });
 
 test('holiday backwards is stopped at the field', async ({ page, login }) => {

@@ -22,10 +22,31 @@ const workshop = (id: string, change: object) => ({
   },
 });
 
-test('a placement is resumed with an extension, the citizen answers, and the answer is fed once', async ({ page, server, login }) => {
+/** What is online, with its link and what proves that one took part. */
+const ONLINE = {
+  id: 'online',
+  title: 'Jobsøgning på nettet',
+  kind: 'guidance-and-upskilling',
+  state: 'proposed',
+  obligation: 'voluntary',
+  good_for: 'Du får skrevet din ansøgning.',
+  online: true,
+  link: 'https://kursus.example.dk/jobsoegning',
+  proof: { what: 'Kursusbevis fra udbyderen' },
+};
+
+test('a placement is interrupted and resumed with an extension, the citizen answers, and each answer is fed once', async ({ page, server, login }) => {
   await login('activity-ready');
   await page.goto('/plan');
   const item = page.locator('.plan-item').filter({ hasText: 'Praktik på cykelværkstedet' });
+  await expect(item.getByText('Afbrudt')).toBeVisible();
+
+  const begun = { from: '2026-10-01', to: '2027-01-18' };
+  await send(server.url, TOKEN, [workshop('again', { state: 'resumed', ...begun })]);
+  await page.reload();
+  await expect(item.getByText('I gang igen')).toBeVisible();
+  await send(server.url, TOKEN, [workshop('stopped', { state: 'interrupted', ...begun })]);
+  await page.reload();
   await expect(item.getByText('Afbrudt')).toBeVisible();
 
   await send(server.url, TOKEN, [workshop('resumed', { state: 'resumed', from: '2026-10-01', to: '2027-02-01', extended_by: 14 })]);
@@ -37,7 +58,8 @@ test('a placement is resumed with an extension, the citizen answers, and the ans
   await expect(page.getByText('Forlænget med 14 dage.')).toBeVisible();
   const history = page.getByRole('group').filter({ hasText: 'Hvad er der sket i planen?' });
   await history.getByText('Hvad er der sket i planen?').click();
-  for (const told of ['Nu: I gang igen.', 'Nu: Afbrudt.', 'Kom i planen.']) await expect(history.getByText(told)).toBeVisible();
+  for (const told of ['Nu: I gang igen.', 'Nu: Afbrudt.']) await expect(history.getByText(told)).toHaveCount(2);
+  await expect(history.getByText('Kom i planen.')).toBeVisible();
 
   await page.getByRole('radio', { name: 'En kommentar' }).check();
   await page.getByLabel('Skriv med dine egne ord').fill('Må jeg begynde klokken ti?');
@@ -50,6 +72,23 @@ test('a placement is resumed with an extension, the citizen answers, and the ans
   expect(remarks[0].citizen).toBe('demo-1005');
   expect(remarks[0].recorded.event.plan.remarked).toMatchObject({ about: 'workshop', kind: 'comment', text: 'Må jeg begynde klokken ti?' });
   expect((await acts(server.url, TOKEN, fed.next)).acts).toEqual([]);
+
+  await send(server.url, TOKEN, [{ row: 'plan-item', ...CITIZEN, id: 'online', item: ONLINE }]);
+  await page.goto('/plan/online');
+  await expect(page.getByRole('link', { name: /Gå til forløbet på nettet/ })).toHaveAttribute('href', ONLINE.link);
+  await expect(page.getByText('Kursusbevis fra udbyderen')).toBeVisible();
+  await expect(page.getByText('Mangler endnu')).toBeVisible();
+  await page.getByRole('button', { name: 'Det passer mig' }).click();
+  await expect(page.locator('#acts').getByText(/Modtaget .* Kvittering/)).toBeVisible();
+  const then = await acts(server.url, TOKEN, fed.next);
+  const approvals = then.acts.filter(({ recorded }) => recorded.event.plan?.remarked?.kind === 'approval');
+  expect(approvals).toHaveLength(1);
+  expect(approvals[0].recorded.event.plan.remarked).toMatchObject({ about: 'online' });
+  expect((await acts(server.url, TOKEN, then.next)).acts).toEqual([]);
+  const proof = { ...ONLINE.proof, received_on: '2026-11-20' };
+  await send(server.url, TOKEN, [{ row: 'plan-item', ...CITIZEN, id: 'proved', item: { ...ONLINE, state: 'prepared', proof } }]);
+  await page.reload();
+  await expect(page.getByText('Modtaget 20. november 2026')).toBeVisible();
 
   // An offer does not go back to what it was before it began.
   await expect(send(server.url, TOKEN, [workshop('back', { state: 'proposed' })])).rejects.toThrow(/400.*line 1/);

@@ -147,11 +147,23 @@ test('the plan and its items are reached and used with the keyboard', async ({ p
   }
 });
 
-test('on paper the plan has no buttons or forms', async ({ page, login }) => {
-  await login('graduate');
-  await page.goto('/plan');
-  await page.emulateMedia({ media: 'print' });
-  await expect(page.getByRole('heading', { name: 'Virksomhedspraktik hos en rådgivende ingeniør' })).toBeVisible();
-  for (const button of await page.getByRole('main').getByRole('button').all()) await expect(button).toBeHidden();
-  await expect(page.getByLabel('Skriv med dine egne ord')).toBeHidden();
-});
+const PLACEMENT = 'Virksomhedspraktik hos en rådgivende ingeniør';
+
+for (const [path, heading] of [
+  ['/plan', PLACEMENT],
+  ['an item', PLACEMENT],
+  ['/rettigheder', 'Det har du ret til'],
+  ['/kvitteringer', 'Kvitteringer'],
+] as const) {
+  test(`on paper ${path} has its words, and no menu, buttons or forms`, async ({ page, login }) => {
+    await login('graduate');
+    await page.goto(path === 'an item' ? '/plan' : path);
+    if (path === 'an item') await page.getByRole('link', { name: PLACEMENT }).click();
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+    if (path === 'an item') await expect(page.getByRole('heading', { level: 1, name: PLACEMENT })).toBeVisible();
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+    for (const button of await page.getByRole('button').all()) await expect(button).toBeHidden();
+    for (const field of await page.getByRole('textbox').all()) await expect(field).toBeHidden();
+  });
+}

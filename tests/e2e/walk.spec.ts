@@ -90,6 +90,34 @@ for (const [now, key, path, said] of [
   });
 }
 
+test.describe('the latest change in the law', () => {
+  test.use({ serverOptions: { now: '2020-03-11T09:00:00+01:00' } });
+
+  test('stands on the page of rights on every date, with its source, and with a doubt where there is one', async ({ page, login }) => {
+    await login('newly-unemployed');
+    await page.goto('/rettigheder');
+    for (const [date, title, source] of [
+      ['2020-03-11', 'Ny lov om beskæftigelse', 'Lov 548 af 7. maj 2019 (LAB)'],
+      ['2020-03-20', 'Indsatsen bliver suspenderet', 'STAR og Beskæftigelsesministeriet, 12. marts 2020; bekendtgørelse af 20. marts'],
+      ['2020-04-15', 'Pausen bliver forlænget', 'Ændringsbekendtgørelse af 30. marts 2020'],
+      ['2020-05-27', 'Delvis genåbning', 'Bekendtgørelse om delvis genåbning, 27. maj 2020'],
+      ['2020-06-15', 'Fremmøde i hele landet', 'Genåbning 15. juni 2020'],
+      ['2021-01-05', 'Næsten alle booker selv', 'STAR, nyhed 15. december 2020; lov 548/2019 § 34, stk. 3'],
+      ['2026-02-01', 'Kommunen bestemmer selv, om der er et jobcenter', 'Lov 1750 af 29. december 2025; vejledning 9117 af 16. januar 2026'],
+      ['2026-07-01', 'Hjælp, der retter sig efter dig', 'Lov 1750 af 29. december 2025'],
+      ['2027-01-01', 'En ny lov er ventet', 'Beskæftigelsesreformen, andet spor'],
+    ] as const) {
+      await setClock(page, date);
+      const section = page.getByRole('region', { name: 'Senest nyt i loven' }).or(page.locator('section').filter({ hasText: 'Senest nyt i loven' }));
+      await expect(section.getByText(title)).toBeVisible();
+      await expect(section.getByText(`Kilde: ${source} (TL)`)).toBeVisible();
+      await expect(section.getByText('Vi er ikke helt sikre på reglen.')).toHaveCount(date === '2027-01-01' ? 1 : 0);
+    }
+    await expectAccessible(page);
+    await expectValidHtml(page);
+  });
+});
+
 test.describe('one thing at a time', () => {
   test.use({ serverOptions: { now: '2026-06-09T10:42:00+02:00' } });
 

@@ -466,6 +466,9 @@ pub struct SecondChance {
     pub window_months: u16,
 }
 
+/// The rows that tell of a turn of the law.
+const TURN: &str = "TL";
+
 /// So long after its end a suspension is still told of.
 const TOLD_DAYS: i32 = 30;
 /// So far ahead a phone without a connection knows the rules.
@@ -516,6 +519,14 @@ impl RuleBook {
             .filter(move |rule| rule.in_force(on) && rule.holds_for(opening))
     }
 
+    /// The latest turn of the law by a day, for the citizen to read (TL).
+    pub fn turn(&self, on: Date) -> Option<&Rule> {
+        let turns = self.rules.iter().filter(|rule| rule.id.as_str() == TURN);
+        turns
+            .filter(|rule| rule.in_force(on))
+            .max_by_key(|rule| rule.from)
+    }
+
     /// What this citizen's phone needs: the rules of the coming weeks that hold and bind, and the
     /// stretches since the case began that their counting asks for. Without what is for jurists.
     #[must_use]
@@ -531,13 +542,17 @@ impl RuleBook {
             .into_iter()
             .chain(registration.target_groups.first().map(|(from, _)| *from))
             .fold(on, Date::min);
+        let turned = self.turn(on).map(|turn| turn.from);
         let needed = |rule: &&Rule| {
             let since = |day: Date| rule.from <= soon && rule.to.is_none_or(|to| day <= to);
             rule.holds_for(opening)
                 && match rule.terms {
+                    Terms::Context => {
+                        let is_new = turned.is_none_or(|turned| turned <= rule.from);
+                        rule.id.as_str() == TURN && since(on) && is_new
+                    }
                     // No page of the phone reads them.
-                    Terms::Context
-                    | Terms::NoRule
+                    Terms::NoRule
                     | Terms::Upskilling { .. }
                     | Terms::UpskillingCondition { .. } => false,
                     Terms::Suspension { .. } | Terms::Uncounted | Terms::SuggestionCheck { .. } => {

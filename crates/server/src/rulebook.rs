@@ -21,6 +21,9 @@ pub fn check(book: &RuleBook) -> String {
         let _ = writeln!(text, "{id}");
         for rule in rules {
             let _ = writeln!(text, "  {}", line(rule));
+            if !rule.note.is_empty() {
+                let _ = writeln!(text, "    {}", rule.note);
+            }
         }
     }
     let count = |certainty| {

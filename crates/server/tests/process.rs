@@ -241,6 +241,59 @@ fn agenda_says_what_is_wrong_with_its_words() {
     }
 }
 
+#[test]
+fn rules_check_tells_how_sure_each_row_is_and_what_was_not_found() {
+    let output = genstart(&["rules", "check"]);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success());
+    for said in [
+        "AV4\n  ",
+        "first-within-a-week-2026 from 2026-07-01 on [UNVERIFIED]",
+        "right-and-duty-2021 from 2020-12-20 to 2021-06-30 [INFERRED]",
+        "    Back on 1 July 2021 is found; the first day is inferred from the stop of offers in person.\n",
+        "No fault.\n",
+    ] {
+        assert!(told.contains(said), "{said} in {told}");
+    }
+}
+
+#[test]
+fn rules_diff_tells_what_changes_for_whom_and_nothing_where_nothing_does() {
+    for (from, to, said) in [
+        // The reopening, by region.
+        (
+            "2020-05-26",
+            "2020-05-27",
+            "2020-05-27 begins: CO7 remote-only-east-2020 from 2020-05-27 to 2020-06-14",
+        ),
+        ("2020-05-26", "2020-05-27", "; in hovedstaden, sjaelland\n"),
+        // In either order.
+        (
+            "2020-06-15",
+            "2020-06-14",
+            "2020-06-15 ends: CO7 remote-only-east-2020",
+        ),
+        (
+            "2024-03-01",
+            "2024-03-31",
+            "Nothing changes from 2024-03-01 to 2024-03-31.\n",
+        ),
+    ] {
+        let output = genstart(&["rules", "diff", from, to]);
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            output.status.success() && told.contains(said),
+            "{from} to {to}: {said} in {told}"
+        );
+    }
+    let output = genstart(&["rules", "diff", "2020-05-26", "27/5/2020"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !output.status.success() && told.contains("expected a date such as"),
+        "{told}"
+    );
+}
+
 // ---- import ----------------------------------------------------------------------------------
 
 const AUTHORITY: &str = r#"{"row":"authority","id":"fund","role":"unemployment-fund","name":"A-kassen","phone":"12 34 56 78"}"#;
