@@ -159,10 +159,10 @@ for (const [path, heading] of [
     await login('graduate');
     await page.goto(path === 'an item' ? '/plan' : path);
     if (path === 'an item') await page.getByRole('link', { name: PLACEMENT }).click();
-    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
     if (path === 'an item') await expect(page.getByRole('heading', { level: 1, name: PLACEMENT })).toBeVisible();
     await page.emulateMedia({ media: 'print' });
-    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
     for (const button of await page.getByRole('button').all()) await expect(button).toBeHidden();
     for (const field of await page.getByRole('textbox').all()) await expect(field).toBeHidden();
   });

@@ -229,9 +229,6 @@ pub enum Terms {
         after_first: bool,
         #[serde(default)]
         after_months: u16,
-        /// Whether no other row's forms hold beside these.
-        #[serde(default)]
-        only: bool,
     },
     /// Booking within a deadline that the authority sets (SB1, SB2).
     SelfBooking {
@@ -307,6 +304,8 @@ pub enum CountedFrom {
 pub enum ChosenBy {
     Citizen,
     Authority,
+    /// Nobody: the law leaves these forms and no others.
+    Law,
 }
 
 /// What the law lets follow a missed booking deadline. A fact of the law: the portal decides none.

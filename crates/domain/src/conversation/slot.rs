@@ -145,7 +145,8 @@ const ALL: [ConversationForm; 3] = [
 ];
 
 /// The forms that a conversation of the kind may have on a day. A choice that the law gives the citizen comes
-/// on top of what it lets the authority decide; a row that says `only` takes the place of the others.
+/// on top of what it lets the authority decide; where the law itself chooses ([`ChosenBy::Law`]), no other
+/// form is left.
 pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: Date) -> Forms<'r> {
     let anything = Forms {
         permitted: ALL.to_vec(),
@@ -157,8 +158,8 @@ pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: D
     };
     let group = case.registration.target_group(on);
     let (mut choice, mut ordinary) = (None, None);
+    let mut only: Option<(&Rule, &Vec<ConversationForm>)> = None;
     let mut permitted = Vec::new();
-    let mut limit: Option<&[ConversationForm]> = None;
     for rule in rules.on(on, opening).filter(|rule| rule.binds(group)) {
         let Terms::ConversationForms {
             kinds,
@@ -166,7 +167,6 @@ pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: D
             chosen_by,
             after_first,
             after_months,
-            only,
             ..
         } = &rule.terms
         else {
@@ -186,18 +186,16 @@ pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: D
                 counting::after_months(case, rules, start, *after_months) <= on
             });
         if first_is_over && months_are_over {
-            let decides = match chosen_by {
-                ChosenBy::Citizen => &mut choice,
-                ChosenBy::Authority => &mut ordinary,
+            match chosen_by {
+                ChosenBy::Citizen => choice.get_or_insert(rule),
+                ChosenBy::Authority => ordinary.get_or_insert(rule),
+                ChosenBy::Law => only.get_or_insert((rule, forms)).0,
             };
-            if *only {
-                // It is what decides, whichever row came before it.
-                *decides = Some(rule);
-                limit = Some(forms);
-            }
-            decides.get_or_insert(rule);
             permitted.extend(forms);
         }
+    }
+    if let Some((_, forms)) = only {
+        permitted.retain(|form| forms.contains(form));
     }
     if permitted.is_empty() {
         return anything;
@@ -206,13 +204,12 @@ pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: D
         permitted: ALL
             .into_iter()
             .filter(|form| permitted.contains(form))
-            .filter(|form| limit.is_none_or(|limit| limit.contains(form)))
             .collect(),
         chosen_by: if choice.is_some() {
             ChosenBy::Citizen
         } else {
             ChosenBy::Authority
         },
-        rule: choice.or(ordinary),
+        rule: only.map(|(rule, _)| rule).or(choice).or(ordinary),
     }
 }

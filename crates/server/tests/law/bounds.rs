@@ -97,7 +97,7 @@ enum Where {
     States,
 }
 
-const GROUPS: [&str; 14] = [
+pub(crate) const GROUPS: [&str; 14] = [
     "unemployment-benefit",
     "job-ready-cash-benefit",
     "activity-ready-cash-benefit",

@@ -9,6 +9,7 @@
 )]
 
 mod bounds;
+mod forms;
 mod mutations;
 mod scenarios;
 mod suspension;

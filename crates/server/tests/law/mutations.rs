@@ -2,10 +2,11 @@
 //! row of the tables notices, or the rule book itself refuses it.
 
 use domain::agenda::agenda;
+use domain::rules::Terms;
 use domain::{Rule, RuleBook};
 use serde_json::Value;
 
-use crate::{bounds, rules, scenarios};
+use crate::{bounds, forms, rules, scenarios};
 
 /// Parameters that no agenda reads, and who will.
 const NOT_IN_AN_AGENDA: &[(&str, &str)] = &[
@@ -66,6 +67,43 @@ const EQUIVALENT: &[(&str, &str)] = &[
         "offers-spring-2021 from=2021-04-14",
         "the same offers are stopped on 14 April, and what is stopped is not voluntary",
     ),
+    // Forms of conversations: the row before or after says the same.
+    (
+        "in-person-2018 to=2022-01-01",
+        "in-person-2022 asks the same on 1 January",
+    ),
+    (
+        "in-person-2022 from=2021-12-31",
+        "in-person-2018 asks the same on 31 December",
+    ),
+    (
+        "first-in-person-2023 from=2023-03-21",
+        "in-person-2022 asks the same on 21 March",
+    ),
+    (
+        "remote-only-east-2020 from=2020-05-26",
+        "remote-only-2020 leaves the same on 26 May",
+    ),
+    (
+        "remote-spring-2020 from=2020-05-26",
+        "remote-only-2020 leaves no others on 26 May",
+    ),
+    (
+        "remote-spring-2020 to=2020-10-01",
+        "remote-autumn-2020 adds the same on 1 October",
+    ),
+    (
+        "remote-autumn-2020 from=2020-09-30",
+        "remote-spring-2020 adds the same on 30 September",
+    ),
+    (
+        "remote-autumn-2020 to=2021-03-01",
+        "remote-2021 adds the same on 1 March",
+    ),
+    (
+        "remote-2021 from=2021-02-28",
+        "remote-autumn-2020 adds the same on 28 February",
+    ),
 ];
 
 /// What may be left uncaught, of all mutants.
@@ -76,6 +114,7 @@ fn every_parameter_of_every_rule_matters() {
     let book = rules();
     let cases = scenarios::cases(&book);
     let questions = bounds::questions(&book);
+    let of_form = forms::questions(&book);
     let baseline = questions.iter().find_map(|asked| asked.fault(&book));
     assert_eq!(baseline, None, "the tables hold before anything is changed");
     let all: Vec<Rule> = book.iter().cloned().collect();
@@ -89,7 +128,17 @@ fn every_parameter_of_every_rule_matters() {
             let Ok(rules) = RuleBook::new(rules) else {
                 continue;
             };
-            let caught = questions.iter().any(|asked| asked.fault(&rules).is_some())
+            let asks_form = matches!(rule.terms, Terms::ConversationForms { .. });
+            let near = |asked: &&forms::Asked| {
+                asks_form
+                    && rule.from.plus(-1) <= asked.on
+                    && rule.to.is_none_or(|to| asked.on <= to.plus(1))
+            };
+            let caught = of_form
+                .iter()
+                .filter(near)
+                .any(|asked| asked.fault(&rules).is_some())
+                || questions.iter().any(|asked| asked.fault(&rules).is_some())
                 || cases.iter().any(|(case, rows)| {
                     rows.iter().any(|row| {
                         !scenarios::compare(row, &agenda(case, &rules, row.date)).is_empty()
@@ -115,18 +164,17 @@ fn every_parameter_of_every_rule_matters() {
     );
 }
 
-/// The rule with one thing changed, for each thing that an agenda reads.
+/// The rule with one thing changed, for each thing that is read of it.
 fn mutants_of(rule: &Rule) -> Vec<(String, Rule)> {
     let whole = serde_json::to_value(rule).expect("JSON");
     let silent = matches!(
         rule.terms,
-        domain::rules::Terms::Context
-            | domain::rules::Terms::ConversationForms { .. }
-            | domain::rules::Terms::NoConfirmation
-            | domain::rules::Terms::NoRule
+        Terms::Context
+            | Terms::NoConfirmation
+            | Terms::NoRule
             // No agenda reads them: crates/domain/tests/upskilling asks and changes them.
-            | domain::rules::Terms::Upskilling { .. }
-            | domain::rules::Terms::UpskillingCondition { .. }
+            | Terms::Upskilling { .. }
+            | Terms::UpskillingCondition { .. }
     );
     if silent {
         return Vec::new();
@@ -202,6 +250,8 @@ fn others(word: &str) -> &'static [&'static str] {
     match word {
         "municipality" => &["unemployment-fund"],
         "unemployment-fund" => &["municipality"],
+        "authority" => &["citizen"],
+        "citizen" => &["authority"],
         "job" => &["follow-up"],
         "follow-up" | "cv" | "availability" => &["job"],
         "benefit" => &["registration"],
