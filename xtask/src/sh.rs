@@ -57,6 +57,10 @@ pub fn exists(program: &str) -> bool {
 }
 
 /// Tells where the work has got to, and after how long.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long it took is told and decides nothing"
+)]
 pub fn say(step: &str) {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let seconds = START.elapsed().as_secs();
