@@ -1,5 +1,6 @@
 // The deadline arithmetic against a calendar that is not ours: every day from 2018 to 2030 as the day of a
-// registration, each with a confirmation due seven days later by reading A.
+// registration, each with a confirmation due seven days later by reading A. Until December 2019 it is the national
+// check, asked about week by week, since a check that is missed ends a registration; then an authority's own.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -30,23 +31,24 @@ test('seven days, moved over weekends and public holidays, as another calendar h
     `[[rule.words]]\nlang = "${lang}"\ntitle = "t"\nbecause = "b"\ngood_for = "g"\nif_missed = "i"\nrepair = "r"\nconfirms = ["c"]\n`;
   writeFileSync(
     join(folder, 'weekly.toml'),
-    `[[rule]]\nid = "AV4b"\nname = "weekly"\nfrom = "2018-01-01"\nauthority = "fund"\ncertainty = "found"\nsource = { title = "x" }\n` +
+    `[[rule]]\nid = "AV4b"\nname = "weekly"\nfrom = "2019-12-07"\nauthority = "fund"\ncertainty = "found"\nsource = { title = "x" }\n` +
       `[rule.terms.local-confirmation]\nbound = ["self-supporting"]\ninterval = { days = 7, reading = "a" }\n${words('da')}${words('en')}`,
   );
   const closed = (date: string) => holidays.has(date) || [0, 6].includes(new Date(`${date}T12:00:00Z`).getUTCDay());
   const program = process.env.GENSTART_BIN ?? 'target/release/genstart';
 
-  // Before and after the pause of 2020, which counts open deadlines anew: that is another test's.
-  for (const [first, last, asked] of [
-    ['2018-01-01', '2020-03-03', '2020-03-11'],
-    ['2020-05-27', '2030-12-31', '2031-03-01'],
-  ] as const) {
+  const weeks = [];
+  for (let date = '2018-01-01'; date <= '2019-11-18'; date = plus(date, 7)) weeks.push([date, plus(date, 6), plus(date, 6)] as const);
+  expect(weeks.length).toBeGreaterThan(95);
+  // An authority's own: before and after the pause of 2020, which counts open deadlines anew: that is another test's.
+  for (const [first, last, asked] of [...weeks, ['2019-12-07', '2020-03-03', '2020-03-11'], ['2020-05-27', '2030-12-31', '2031-03-01']] as const) {
+    const national = last < '2019-12-07';
     const days: string[] = [];
     for (let date: string = first; date <= last; date = plus(date, 1)) days.push(date);
     const authority = { row: 'authority', id: 'fund', role: 'unemployment-fund', name: 'A', phone: '1' };
     const rows = days.flatMap((date) => [
       { row: 'citizen', authority: 'fund', citizen: date, name: '-', municipality: '0751', region: 'midtjylland' },
-      { row: 'target-group', authority: 'fund', citizen: date, id: `${date} group`, group: 'self-supporting', from: date },
+      { row: 'target-group', authority: 'fund', citizen: date, id: `${date} group`, group: national ? 'unemployment-benefit' : 'self-supporting', from: date },
       { row: 'registration', authority: 'fund', citizen: date, id: date, on: date },
     ]);
     const file = join(folder, `${first}.jsonl`);
@@ -57,7 +59,7 @@ test('seven days, moved over weekends and public holidays, as another calendar h
     const wrong = reports.flatMap(({ citizen: from, owed }) => {
       let due = plus(from, 7);
       while (closed(due)) due = plus(due, 1);
-      const found = owed.find(({ rule }) => rule.name === 'weekly')?.due_on;
+      const found = owed.find(({ rule }) => rule.name === (national ? 'suggestion-check' : 'weekly'))?.due_on;
       return found === due ? [] : [`${from}: ${found}, the other calendar says ${due}`];
     });
     expect(wrong).toEqual([]);

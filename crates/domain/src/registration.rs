@@ -234,10 +234,12 @@ pub fn decide(registration: &Registration, command: Command) -> Result<Decision,
             let number = group
                 .strip_prefix("KG")
                 .and_then(|no| no.parse::<u8>().ok());
-            if !number.is_some_and(|number| (1..=29).contains(&number)) {
+            // The list has 28: there is no KG9 (docs/LAW.md, section 4).
+            if !number.is_some_and(|number| (1..=29).contains(&number) && number != 9) {
                 return Err(Rejection::InvalidField {
                     field: "group".into(),
-                    remedy: "a contact group from KG1 to KG29".into(),
+                    remedy: "a contact group from KG1 to KG29, save KG9, which does not exist"
+                        .into(),
                 });
             }
             Event::ContactGroupSet { group, from }

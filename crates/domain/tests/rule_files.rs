@@ -117,6 +117,17 @@ fn each_fault_is_named_with_file_line_and_remedy() {
             "certainty = \"inferred\"\nmunicipalities = [\"751\"]",
             "`751` is no municipality code",
         ),
+        // The national check was law until 6 December 2019.
+        (
+            r#"from = "2020-02-03""#,
+            r#"from = "2019-12-06""#,
+            "national law asks for a confirmation of its own before 2019-12-07; begin then or later",
+        ),
+        (
+            "[rule.terms.local-confirmation]\nbound = [\"unemployment-benefit\"]\ninterval = { days = 7, reading = \"calendar-days\" }",
+            "[rule.terms.reopening-confirmation]\nbound = [\"unemployment-benefit\"]\ndue_on = \"2020-02-02\"",
+            "`due_on` must be from `from` to `to`",
+        ),
     ];
     for (right, wrong, said) in cases {
         assert!(ROW.contains(right), "{right}");
@@ -202,6 +213,76 @@ fn rows_that_cannot_stand_together_are_refused() {
         refused(&format!("{}{heir}", duty("ZZ1", "a", &handed))),
         "taken"
     );
+}
+
+#[test]
+fn a_row_that_ends_is_followed_for_each_group_that_it_spoke_of() {
+    let ends = "from = \"2018-01-01\"\nto = \"2019-12-31\"";
+    let both = duty("ZZ1", "a", ends).replace(
+        "bound = [\"unemployment-benefit\"]",
+        "bound = [\"unemployment-benefit\", \"sickness-benefit\"]",
+    );
+    let next = duty("ZZ1", "b", "from = \"2020-01-01\"");
+    let found = refused(&format!("{both}{next}"));
+    assert!(
+        found.contains("ends on 2019-12-31, and for SicknessBenefit no row"),
+        "{found}"
+    );
+    let sick = duty("ZZ1", "c", "from = \"2020-01-01\"")
+        .replace("[\"unemployment-benefit\"]", "[\"sickness-benefit\"]");
+    assert_eq!(refused(&format!("{both}{next}{sick}")), "taken");
+}
+
+#[test]
+fn a_region_and_a_municipality_may_be_one_place() {
+    let days = |place: &str| format!("from = \"2018-01-01\"\n{place}");
+    let region = duty("ZZ1", "a", &days("regions = [\"nordjylland\"]"));
+    let town = duty("ZZ1", "b", &days("municipalities = [\"0860\"]"));
+    let found = refused(&format!("{region}{town}"));
+    assert!(found.contains("overlaps"), "{found}");
+    let other = duty("ZZ1", "b", &days("regions = [\"sjaelland\"]"));
+    assert_eq!(refused(&format!("{region}{other}")), "taken");
+}
+
+#[test]
+fn what_is_national_has_its_own_bounds() {
+    let row = |terms: &str| {
+        duty("ZZ1", "a", "from = \"2018-01-01\"").replace(
+            "[rule.terms.duty]\nbound = [\"unemployment-benefit\"]",
+            terms,
+        )
+    };
+    let conversations = |count: u16, when: &str| {
+        row(&format!(
+            "[rule.terms.conversations]\nbound = [\"unemployment-benefit\"]\nkind = \"job\"\nheld_by = \"municipality\"\n\
+             count = {count}\nfrom = \"benefit\"\n{when}"
+        ))
+    };
+    assert_eq!(refused(&conversations(1, "months = 6")), "taken");
+    for (text, said) in [
+        (
+            conversations(1, "days = 7\nmonths = 6"),
+            "exactly one of `days` and `months`",
+        ),
+        (conversations(1, ""), "exactly one of `days` and `months`"),
+        (conversations(0, "months = 6"), "`count` must be at least 1"),
+        (
+            duty("ZZ1", "a", "from = \"2018-01-01\"")
+                .replace("certainty", "authority = \"fund\"\ncertainty"),
+            "remove `authority`",
+        ),
+        (
+            row(
+                "[rule.terms.suggestion-check]\nbound = [\"unemployment-benefit\"]\n\
+                 interval = { days = 7, reading = \"calendar-days\" }\n\
+                 second_chance = { days = 7, times = 2, window_months = 12 }",
+            ),
+            "the reading `calendar-days` is for local confirmations only",
+        ),
+    ] {
+        let found = refused(&text);
+        assert!(found.contains(said), "{said}: {found}");
+    }
 }
 
 #[test]

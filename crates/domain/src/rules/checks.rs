@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::{Reading, Rule, Terms};
 use crate::calendar::Date;
 use crate::ids::RuleId;
+use crate::registration::TargetGroup;
 use crate::upskilling::{Fact, Scheme, Test};
 
 /// A row of a rule file that cannot stand.
@@ -47,6 +48,14 @@ pub enum Fault {
         "ends on {0}, and no row of the same id begins the day after; add the row that follows, one of kind `no-rule`, or `then`"
     )]
     Gap(Date),
+    #[error(
+        "ends on {0}, and for {1:?} no row of the same id begins the day after; add the row that follows, or `then`"
+    )]
+    GapFor(Date, TargetGroup),
+    #[error("national law asks for a confirmation of its own before {0}; begin then or later")]
+    NationalLawAsks(Date),
+    #[error("`due_on` must be from `from` to `to`")]
+    DueOutside,
     #[error("`{0}` is no municipality code; four digits, such as \"0751\"")]
     NoMunicipality(String),
     #[error("exactly one of `days` and `months` is needed")]
@@ -82,6 +91,12 @@ pub(super) fn check(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
             if !(1..=366).contains(&interval.days) =>
         {
             return Err(Fault::IntervalOutOfBounds);
+        }
+        Terms::LocalConfirmation { .. } => within_the_law(rule, all)?,
+        Terms::ReopeningConfirmation { due_on, .. }
+            if *due_on < rule.from || rule.to.is_some_and(|to| to < *due_on) =>
+        {
+            return Err(Fault::DueOutside);
         }
         Terms::Conversations { days, months, .. } if days.is_some() == months.is_some() => {
             return Err(Fault::DaysOrMonths);
@@ -128,6 +143,18 @@ pub(super) fn check(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
     Ok(())
 }
 
+/// An authority's own confirmation stands only where national law says that it asks for none.
+fn within_the_law(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
+    let free = all
+        .iter()
+        .filter(|other| other.terms == Terms::NoConfirmation);
+    let first = free.map(|other| other.from).min();
+    match first {
+        Some(first) if first <= rule.from => Ok(()),
+        first => Err(Fault::NationalLawAsks(first.unwrap_or(rule.from))),
+    }
+}
+
 /// A condition asks what can be asked, of schemes that there are.
 fn upskilling(schemes: &[Scheme], any_of: &[Test], all: &[Rule]) -> Result<(), Fault> {
     if let Some(fact) = any_of.iter().find_map(Test::misread) {
@@ -148,14 +175,24 @@ fn succeeded(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
     let Some(to) = rule.to.filter(|_| !rule.terms.is_temporary()) else {
         return Ok(());
     };
-    let follows = |id: &RuleId| {
-        all.iter()
-            .any(|other| other.id == *id && other.in_force(to.plus(1)))
+    let next = |id: &RuleId| {
+        let of_it = |other: &&Rule| other.id == *id && other.in_force(to.plus(1));
+        all.iter().filter(of_it).collect::<Vec<_>>()
     };
-    match &rule.then {
-        Some(then) if !follows(then) => Err(Fault::NobodyTakesOver(then.clone())),
-        None if rule.authority.is_none() && !follows(&rule.id) => Err(Fault::Gap(to)),
-        _ => Ok(()),
+    let following = match &rule.then {
+        Some(then) if next(then).is_empty() => return Err(Fault::NobodyTakesOver(then.clone())),
+        Some(_) => return Ok(()),
+        None if rule.authority.is_some() => return Ok(()),
+        None => next(&rule.id),
+    };
+    if following.is_empty() {
+        return Err(Fault::Gap(to));
+    }
+    // Each group for which the row spoke is spoken of on.
+    let silent = |group: &&TargetGroup| !following.iter().any(|other| other.binds(Some(**group)));
+    match rule.terms.bound().unwrap_or_default().iter().find(silent) {
+        Some(group) => Err(Fault::GapFor(to, *group)),
+        None => Ok(()),
     }
 }
 
@@ -163,8 +200,12 @@ fn succeeded(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
 pub(super) fn collide(a: &Rule, b: &Rule) -> bool {
     let days = a.from <= b.to.unwrap_or(a.from) && b.from <= a.to.unwrap_or(b.from);
     let everywhere = |rule: &Rule| rule.regions.is_empty() && rule.municipalities.is_empty();
+    // Which region a municipality is in is not known here: a region may hold it.
+    let one_of_each = !a.regions.is_empty() && !b.municipalities.is_empty()
+        || !b.regions.is_empty() && !a.municipalities.is_empty();
     let places = everywhere(a)
         || everywhere(b)
+        || one_of_each
         || a.regions.iter().any(|region| b.regions.contains(region))
         || a.municipalities
             .iter()
