@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use domain::CitizenCommand;
+use domain::agenda::{Item, What, agenda};
 use domain::case::{MAX_WORDS, Shown, Words};
 use domain::conversation::slot::{Forms, forms};
 use domain::conversation::{
@@ -114,6 +115,20 @@ impl Talk {
             .with(|case| case.conversations.find(&id).map(read))
     }
 
+    /// Whether it is a duty today: what rests, or what sickness excuses from, is left to the citizen.
+    fn obligation(self, one: &Conversation) -> Obligation {
+        let today = self.portal.store.today();
+        self.portal.store.case().with(|case| {
+            self.portal.store.rules().with(|rules| {
+                let agenda = agenda(case, rules, today);
+                let is_it =
+                    |item: &&Item<'_>| matches!(item.what, What::Attend(talk) if talk.id == one.id);
+                let asked = agenda.items.iter().find(is_it);
+                asked.map_or(one.obligation, |item| item.obligation)
+            })
+        })
+    }
+
     fn facts(self) -> AnyView {
         let portal = self.portal;
         let lang = portal.lang.get();
@@ -131,7 +146,7 @@ impl Talk {
                     .into_any(),
             ),
         };
-        let duty = match one.obligation {
+        let duty = match self.obligation(&one) {
             Obligation::Mandatory => text.duty,
             Obligation::Voluntary => text.voluntary,
         };

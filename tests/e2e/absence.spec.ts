@@ -68,10 +68,10 @@ test('sick, then well: each lists what it touches and cancels nothing', async ({
   await expect(page.getByText('Meld dig syg', { exact: true })).toBeVisible();
 });
 
-const TALK = { row: 'conversation', kind: 'job', form: 'phone', starts_at: '2026-06-16T10:00:00+02:00', with: 'Lone Bech', phone: '12 34 56 78' };
+const TALK = { row: 'conversation', form: 'phone', starts_at: '2026-06-16T10:00:00+02:00', with: 'Lone Bech', phone: '12 34 56 78' };
 
 test('the meeting of an insured citizen who is sick is still told, and not cancelled', async ({ page, server, login }) => {
-  const talk = { ...TALK, authority: 'oestsundets-akasse', citizen: 'demo-1004', id: 'talk', conversation: 'talk' };
+  const talk = { ...TALK, kind: 'availability', authority: 'oestsundets-akasse', citizen: 'demo-1004', id: 'talk', conversation: 'talk' };
   await send(server.url, 'demo-oestsundets-akasse', [talk]);
   await login('graduate');
   await page.goto('/raadighed');
@@ -79,17 +79,19 @@ test('the meeting of an insured citizen who is sick is still told, and not cance
   await page.getByRole('button', { name: 'Meld mig syg fra i dag' }).click();
   await expect(page.locator('#acts').getByText(/Modtaget .* Kvittering/)).toBeVisible();
   await expect(page.getByText('Du er meldt syg fra tirsdag den 9.')).toBeVisible();
-  await expect(page.getByText('Jobsamtale (telefon)')).toBeVisible();
+  await expect(page.getByText('Rådighedssamtale (telefon)')).toBeVisible();
   await expect(page.getByText('Møderne er ikke aflyst.').first()).toBeVisible();
+  await page.goto('/samtaler/talk');
+  await expect(page.getByText('Det er frivilligt. Siger du nej, får det ingen følger.')).toBeVisible();
   await page.goto('/kalender');
-  await expect(page.getByText('Jobsamtale (telefon)').first()).toBeVisible();
+  await expect(page.getByText('Rådighedssamtale (telefon)').first()).toBeVisible();
   await page.goto('/');
-  await expect(page.getByText('Jobsamtale (telefon)').first()).toBeVisible();
+  await expect(page.getByText('Rådighedssamtale (telefon)').first()).toBeVisible();
   await expectAccessible(page);
 });
 
 test('on cash benefit a report of sickness says that it cancels no meeting, and the duty stays', async ({ page, server, login }) => {
-  const talk = { ...TALK, authority: 'havnby-kommune', citizen: 'demo-1005', id: 'talk', conversation: 'talk' };
+  const talk = { ...TALK, kind: 'follow-up', authority: 'havnby-kommune', citizen: 'demo-1005', id: 'talk', conversation: 'talk' };
   await send(server.url, 'demo-havnby-kommune', [talk]);
   await login('activity-ready');
   await page.goto('/raadighed');
@@ -98,7 +100,7 @@ test('on cash benefit a report of sickness says that it cancels no meeting, and 
   await page.getByRole('button', { name: 'Meld mig syg fra i dag' }).click();
   await expect(page.locator('#acts').getByText(/Modtaget .* Kvittering/)).toBeVisible();
   await page.goto('/samtaler/talk');
-  await expect(page.getByRole('main').getByText('Pligt').first()).toBeVisible();
+  await expect(page.getByText('Du skal deltage. Kan du ikke, så sig det før samtalen.')).toBeVisible();
 });
 
 test('a holiday weeks ahead lists what comes again each week', async ({ page, login }) => {

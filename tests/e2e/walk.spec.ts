@@ -95,7 +95,7 @@ test.describe('the latest change in the law', () => {
 
   test('stands on the page of rights on every date, with its source, and with a doubt where there is one', async ({ page, login }) => {
     await login('newly-unemployed');
-    await page.goto('/rettigheder');
+    await page.goto('/');
     for (const [date, title, source] of [
       ['2020-03-11', 'Ny lov om beskæftigelse', 'Lov 548 af 7. maj 2019 (LAB)'],
       ['2020-03-20', 'Indsatsen bliver suspenderet', 'STAR og Beskæftigelsesministeriet, 12. marts 2020; bekendtgørelse af 20. marts'],
@@ -108,8 +108,9 @@ test.describe('the latest change in the law', () => {
       ['2027-01-01', 'En ny lov er ventet', 'Beskæftigelsesreformen, andet spor'],
     ] as const) {
       await setClock(page, date);
-      const section = page.getByRole('region', { name: 'Senest nyt i loven' }).or(page.locator('section').filter({ hasText: 'Senest nyt i loven' }));
-      await expect(section.getByText(title)).toBeVisible();
+      await page.goto('/rettigheder');
+      const section = page.locator('section').filter({ hasText: 'Senest nyt i loven' });
+      await expect(section.getByText(title, { exact: true })).toBeVisible();
       await expect(section.getByText(`Kilde: ${source} (TL)`)).toBeVisible();
       await expect(section.getByText('Vi er ikke helt sikre på reglen.')).toHaveCount(date === '2027-01-01' ? 1 : 0);
     }
