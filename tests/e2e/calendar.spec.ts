@@ -35,6 +35,17 @@ test('the file is read by another calendar: times, whole days, what and where', 
   expect(english.some(({ summary }) => summary === 'CV conversation')).toBe(true);
 });
 
+test('the file has the first and the last day of what is in the plan, as the page has', async ({ page, login }) => {
+  await login('graduate');
+  const found = events(await (await page.request.get('/api/calendar.ics?lang=da')).text());
+  for (const told of ['Begynder', 'Slutter']) {
+    const event = found.find(({ summary }) => summary === `${told}: Virksomhedspraktik hos en rådgivende ingeniør`);
+    expect(event?.startDate.isDate, told).toBe(true);
+  }
+  const english = events(await (await page.request.get('/api/calendar.ics?lang=en')).text());
+  expect(english.map(({ uid }) => uid)).toEqual(found.map(({ uid }) => uid));
+});
+
 test('a private address says Aftale and the time, is told once, and can be closed', async ({ page, login, playwright, server }) => {
   await login('newly-unemployed');
   await page.goto('/kalender');

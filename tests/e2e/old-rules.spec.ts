@@ -92,3 +92,25 @@ test('under the rules in force the server may say no, and says why', async ({ pa
   await expect(page.getByRole('heading', { name: SAYS.refused })).toHaveCount(0);
   await expectReceipts(page, 0);
 });
+
+test('a switch of rules is seen at once, and writes nothing to any case', async ({ page, login, server }) => {
+  const logs = async () => {
+    const found: Record<string, unknown> = {};
+    for (const key of ['newly-unemployed', 'long-career', 'sickness-benefit', 'graduate', 'activity-ready', 'education-ready', 'rehabilitation']) {
+      await login(key);
+      const kept = await (await page.request.get('/api/privacy/data.json')).json();
+      expect(kept.events.length, key).toBeGreaterThan(0);
+      found[key] = kept.events;
+    }
+    return found;
+  };
+  const before = await logs();
+  await server.restart({ extraArgs: [] });
+  const after = await logs();
+  await login('newly-unemployed');
+  await page.goto('/raadighed');
+  await expect(page.getByText('Lige nu behøver du ikke bekræfte.')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Bekræft', exact: true })).toBeVisible();
+  expect(after).toEqual(before);
+  expect(await logs()).toEqual(before);
+});

@@ -546,18 +546,32 @@ fn a_citizen_gets_the_rules_that_are_needed_and_only_once() {
         .read_json::<Value>()
         .unwrap();
     assert!(again["book"].is_null());
-    // What reaches the phone, compressed as it is sent.
-    let answer = site
-        .agent
-        .get(format!("{}/api/case?after=9&wire={}", site.url, api::WIRE))
-        .header("cookie", &site.cookie)
-        .header("accept-encoding", "br")
-        .call()
-        .expect("an answer");
-    assert_eq!(answer.status(), 200);
-    let bytes = answer.into_body().read_to_vec().expect("a body");
-    assert!(bytes.len() < 10 * 1024, "{} bytes", bytes.len());
+    // What reaches the phone, compressed as it is sent, whoever it is.
+    for key in KEYS {
+        let login = site.get(&format!("/demo/login/{key}"));
+        let cookie = login.headers()["set-cookie"].to_str().unwrap();
+        let answer = site
+            .agent
+            .get(format!("{}/api/case?wire={}", site.url, api::WIRE))
+            .header("cookie", cookie.split(';').next().unwrap())
+            .header("accept-encoding", "br")
+            .call()
+            .expect("an answer");
+        assert_eq!(answer.status(), 200);
+        let bytes = answer.into_body().read_to_vec().expect("a body");
+        assert!(bytes.len() < 10 * 1024, "{key}: {} bytes", bytes.len());
+    }
 }
+
+const KEYS: [&str; 7] = [
+    "newly-unemployed",
+    "long-career",
+    "sickness-benefit",
+    "graduate",
+    "activity-ready",
+    "education-ready",
+    "rehabilitation",
+];
 
 pub(crate) const FUND: &str = "demo-oestsundets-akasse";
 pub(crate) const MUNICIPALITY: &str = "demo-havnby-kommune";

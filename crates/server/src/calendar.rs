@@ -25,6 +25,8 @@ struct Words {
     ics_team: String,
     ics_information: String,
     ics_deadline: String,
+    ics_begins: String,
+    ics_ends: String,
 }
 
 /// The calendar of a case, as it stands now.
@@ -62,15 +64,30 @@ pub fn file(
                     _ => title.unwrap_or_default(),
                 };
                 let name = format!("{}-{due_on}-{}", item.rule.name, name_of(&item.what));
-                whole_day(&uid(id, &name), due_on, title, &words, detail)
+                let title = [&words.ics_deadline, title].concat();
+                whole_day(&uid(id, &name), due_on, &title, &words, detail)
             }
         };
         calendar.push(stamped(event, now));
     }
+    let open = case.plan.items.iter().filter(|item| !item.state.is_over());
+    for item in open {
+        for (day, on, told) in [
+            ("first", item.from, &words.ics_begins),
+            ("last", item.to, &words.ics_ends),
+        ] {
+            if let Some(on) = on.filter(|on| today <= *on) {
+                let title = [told, item.title.as_str()].concat();
+                let uid = uid(id, &format!("item-{}-{day}", item.id));
+                calendar.push(stamped(whole_day(&uid, on, &title, &words, detail), now));
+            }
+        }
+    }
     if let Some(goal) = &case.plan.goal
         && let Some(on) = goal.starts_on.filter(|on| today <= *on)
     {
-        let event = whole_day(&uid(id, "goal"), on, goal.text.as_str(), &words, detail);
+        let title = [&words.ics_begins, goal.text.as_str()].concat();
+        let event = whole_day(&uid(id, "goal"), on, &title, &words, detail);
         calendar.push(stamped(event, now));
     }
     calendar.to_string()
@@ -144,8 +161,8 @@ fn meeting(uid: &str, conversation: &Conversation, words: &Words, detail: Calend
 
 fn whole_day(uid: &str, on: Date, title: &str, words: &Words, detail: CalendarDetail) -> Event {
     let title = match detail {
-        CalendarDetail::TimeOnly => words.ics_only_time.clone(),
-        CalendarDetail::Everything => [&words.ics_deadline, title].concat(),
+        CalendarDetail::TimeOnly => &words.ics_only_time,
+        CalendarDetail::Everything => title,
     };
     let day = |date: Date| date.to_string().replace('-', "");
     let mut event = Event::new();
@@ -153,7 +170,7 @@ fn whole_day(uid: &str, on: Date, title: &str, words: &Words, detail: CalendarDe
         .uid(uid)
         .append_property(date("DTSTART", &day(on)))
         .append_property(date("DTEND", &day(on.plus(1))));
-    event.summary(&title).done()
+    event.summary(title).done()
 }
 
 fn date(name: &str, value: &str) -> Property {
