@@ -4,9 +4,12 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+use std::ops::Range;
+use std::sync::LazyLock;
+
 use domain::agenda::What;
 use domain::availability::{
-    Absence, AbsenceKind, Command, ConfirmAvailability, StandingState, count, standings,
+    Absence, AbsenceKind, Command, ConfirmAvailability, Exemption, StandingState, count, standings,
 };
 use domain::calendar::closed_day;
 use domain::case::{AuthorityCommand, By, Facts, Recorded, Words};
@@ -19,24 +22,41 @@ use domain::rules::{Interval, Reading, Terms, files};
 use domain::{Case, CitizenCommand, Date, Moment, RuleBook, agenda};
 use proptest::prelude::*;
 
-fn rules() -> RuleBook {
+/// Read once: five hundred cases of each property ask it.
+static RULES: LazyLock<RuleBook> = LazyLock::new(|| {
     let fund = include_str!("../../../demo/rules/oestsundets-akasse.toml");
     files::read([("fund.toml", fund)]).expect("rules")
+});
+
+fn rules() -> &'static RuleBook {
+    &RULES
 }
 
 fn day(offset: i32) -> Date {
     Date::new(2018, 1, 1).expect("a date").plus(offset)
 }
 
-prop_compose! {
-    fn any_day()(offset in 0..3_650) -> Date { day(offset) }
+/// Days after 1 January 2018: ten years, and those in which the suspensions of 2020 and 2021 begin and end.
+const ALL_DAYS: Range<i32> = 0..3_650;
+const SUSPENDED_DAYS: Range<i32> = 730..1_330;
+
+fn any_day_in(days: Range<i32>) -> impl Strategy<Value = Date> {
+    days.prop_map(day)
+}
+
+fn any_day() -> impl Strategy<Value = Date> {
+    any_day_in(ALL_DAYS)
 }
 
 fn any_kind() -> impl Strategy<Value = ConversationKind> {
     prop_oneof![
         Just(ConversationKind::Job),
         Just(ConversationKind::FollowUp),
-        Just(ConversationKind::Cv)
+        Just(ConversationKind::Cv),
+        Just(ConversationKind::Availability),
+        Just(ConversationKind::Joint),
+        Just(ConversationKind::RehabilitationTeam),
+        Just(ConversationKind::Information),
     ]
 }
 
@@ -48,24 +68,72 @@ fn any_group() -> impl Strategy<Value = TargetGroup> {
         1 => Just(TargetGroup::EducationReady),
         1 => Just(TargetGroup::SicknessBenefit),
         1 => Just(TargetGroup::FlexJobApproved),
+        1 => prop_oneof![
+            Just(TargetGroup::ObviouslyEducationReady),
+            Just(TargetGroup::ActivityReadyYouth),
+            Just(TargetGroup::JobClarification),
+            Just(TargetGroup::ResourceCourse),
+            Just(TargetGroup::Rehabilitee),
+            Just(TargetGroup::DisabilityPension),
+            Just(TargetGroup::SelfSupporting),
+            Just(TargetGroup::UnderEighteen),
+        ],
     ]
 }
 
 fn any_region() -> impl Strategy<Value = Region> {
-    prop_oneof![Just(Region::Sjaelland), Just(Region::Nordjylland)]
+    prop_oneof![
+        Just(Region::Hovedstaden),
+        Just(Region::Sjaelland),
+        Just(Region::Syddanmark),
+        Just(Region::Midtjylland),
+        Just(Region::Nordjylland),
+    ]
+}
+
+fn any_offer() -> impl Strategy<Value = OfferKind> {
+    prop_oneof![
+        Just(OfferKind::CompanyPlacement),
+        Just(OfferKind::WageSubsidy),
+        Just(OfferKind::UtilityJob),
+        Just(OfferKind::GuidanceAndUpskilling),
+        Just(OfferKind::Mentor),
+        Just(OfferKind::BasicSkills),
+    ]
+}
+
+fn any_exempt() -> impl Strategy<Value = &'static str> {
+    prop_oneof![
+        Just("AV4"),
+        Just("AV4b"),
+        Just("AV9"),
+        Just("SB2"),
+        Just("CO10")
+    ]
 }
 
 fn any_command() -> impl Strategy<Value = AuthorityCommand> {
+    any_command_in(ALL_DAYS)
+}
+
+fn any_command_in(days: Range<i32>) -> impl Strategy<Value = AuthorityCommand> {
     use domain::{conversation::Command as C, joblog::Command as J, plan::Command as P};
     use registration::Command as R;
     let absence = |kind| {
-        (any_day(), proptest::option::of(0..400)).prop_map(move |(from, length)| {
+        (any_day_in(days.clone()), proptest::option::of(0..400)).prop_map(move |(from, length)| {
             let to = length.map(|length| from.plus(length));
             AuthorityCommand::Availability(Command::RegisterAbsence(Absence { kind, from, to }))
         })
     };
-    let item = (0..4u8, any_state(), any_day(), any::<bool>(), any::<bool>()).prop_map(
-        |(id, state, from, online, public)| {
+    let item = (
+        0..4u8,
+        any_state(),
+        any_day_in(days.clone()),
+        any_offer(),
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(id, state, from, kind, online, public)| {
             AuthorityCommand::Plan(P::SetItem(PlanItem {
                 id: PlanItemId(id.to_string()),
                 title: Words("x".into()),
@@ -82,7 +150,7 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
                     due_on: Some(from.plus(7)),
                     done_on: None,
                 }],
-                kind: Some(OfferKind::CompanyPlacement),
+                kind: Some(kind),
                 online,
                 employer: Some(if public {
                     EmployerSector::Public
@@ -95,10 +163,9 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
                 proof: None,
                 sector: domain::plan::Sector::Employment,
             }))
-        },
-    );
-    let conversation =
-        (0..6u8, any_kind(), any_day(), any::<bool>()).prop_map(|(id, kind, on, in_person)| {
+        });
+    let conversation = (0..6u8, any_kind(), any_day_in(days.clone()), any::<bool>()).prop_map(
+        |(id, kind, on, in_person)| {
             AuthorityCommand::Conversation(C::Plan(Conversation::new(
                 ConversationId(id.to_string()),
                 kind,
@@ -109,9 +176,10 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
                 },
                 Moment::from_unix_ms(on.begins_at().unix_ms() + 36_000_000),
             )))
-        });
-    let booking =
-        (0..4u8, any_kind(), any_day(), 0..30i32).prop_map(|(id, kind, told_on, days)| {
+        },
+    );
+    let booking = (0..4u8, any_kind(), any_day_in(days.clone()), 0..30i32).prop_map(
+        |(id, kind, told_on, days)| {
             AuthorityCommand::Conversation(C::AskBooking(BookingDeadline {
                 id: BookingId(id.to_string()),
                 kind,
@@ -119,7 +187,8 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
                 due_on: told_on.plus(days),
                 no_slots_on: None,
             }))
-        });
+        },
+    );
     let ended = prop_oneof![
         (0..6u8).prop_map(|id| C::RecordHeld {
             id: ConversationId(id.to_string())
@@ -132,23 +201,40 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
         }),
     ]
     .prop_map(AuthorityCommand::Conversation);
-    let group = (any_group(), any_day()).prop_map(|(group, from)| {
+    let group = (any_group(), any_day_in(days.clone())).prop_map(|(group, from)| {
         AuthorityCommand::Registration(R::SetTargetGroup { group, from })
     });
-    let requirement = (0..4u16, any_day(), any::<bool>()).prop_map(|(count, from, week)| {
-        let per = if week { Per::Week } else { Per::Month };
-        AuthorityCommand::JobLog(J::SetRequirement(JobSearchRequirement { count, per, from }))
-    });
-    let registered = any_day().prop_map(|on| AuthorityCommand::Registration(R::Register { on }));
-    let deregistered =
-        any_day().prop_map(|on| AuthorityCommand::Registration(R::Deregister { on }));
-    let cv = any_day().prop_map(|on| AuthorityCommand::Registration(R::ApproveCv { on }));
-    let confirmed =
-        any_day().prop_map(|on| AuthorityCommand::Availability(Command::RecordConfirmation { on }));
-    let reduced = any_day().prop_map(|from| {
+    let requirement =
+        (0..4u16, any_day_in(days.clone()), any::<bool>()).prop_map(|(count, from, week)| {
+            let per = if week { Per::Week } else { Per::Month };
+            AuthorityCommand::JobLog(J::SetRequirement(JobSearchRequirement { count, per, from }))
+        });
+    let registered =
+        any_day_in(days.clone()).prop_map(|on| AuthorityCommand::Registration(R::Register { on }));
+    let deregistered = any_day_in(days.clone())
+        .prop_map(|on| AuthorityCommand::Registration(R::Deregister { on }));
+    let cv =
+        any_day_in(days.clone()).prop_map(|on| AuthorityCommand::Registration(R::ApproveCv { on }));
+    let confirmed = any_day_in(days.clone())
+        .prop_map(|on| AuthorityCommand::Availability(Command::RecordConfirmation { on }));
+    let reduced = any_day_in(days.clone()).prop_map(|from| {
         let to = from.plus(30);
         AuthorityCommand::Availability(Command::GrantReducedEffort { from, to })
     });
+    let exempt = (
+        any_exempt(),
+        any_day_in(days.clone()),
+        proptest::option::of(0..60),
+    )
+        .prop_map(|(rule, from, length)| {
+            AuthorityCommand::Availability(Command::GrantExemption(Exemption {
+                id: rule.into(),
+                rules: vec![rule.into()],
+                from,
+                to: length.map(|length| from.plus(length)),
+                reason: Words::default(),
+            }))
+        });
     prop_oneof![
         registered,
         deregistered,
@@ -161,6 +247,7 @@ fn any_command() -> impl Strategy<Value = AuthorityCommand> {
         ended,
         requirement,
         reduced,
+        exempt,
         absence(AbsenceKind::Holiday),
         absence(AbsenceKind::Sickness),
     ]
@@ -288,6 +375,57 @@ proptest! {
         let rests = |id: &domain::ids::RuleId| in_force.iter().any(|rule| rule.terms.rests().contains(id));
         for duty in in_force.iter().filter(|rule| matches!(rule.terms, Terms::Duty { .. }) && rule.binds(group)) {
             prop_assert!(rests(&duty.id) || agenda.duties.iter().any(|found| found.name == duty.name), "{}", duty.name);
+        }
+    }
+
+    /// Every other duty goes on under it: what would be asked if nothing had ever been suspended is asked.
+    #[test]
+    fn a_suspension_keeps_every_duty_that_it_does_not_name(
+        commands in proptest::collection::vec(any_command_in(SUSPENDED_DAYS), 0..40),
+        on in any_day_in(SUSPENDED_DAYS), region in any_region(),
+    ) {
+        let rules = rules();
+        let pauses = |terms: &Terms| matches!(terms, Terms::Suspension { .. } | Terms::OfferSuspension { .. });
+        let never = RuleBook::new(rules.iter().filter(|rule| !pauses(&rule.terms)).cloned().collect()).expect("rules");
+        let case = case_in(region, commands, &rules);
+        let opening = case.registration.opening.as_ref().expect("an open case");
+        let rests = |id: &domain::ids::RuleId| rules.on(on, opening).any(|rule| rule.terms.rests().contains(id));
+        let no_offers = rules.on(on, opening).any(|rule| matches!(rule.terms, Terms::OfferSuspension { .. }));
+        let found = agenda(&case, &rules, on);
+        for item in agenda(&case, &never, on).items {
+            // A day of a confirmation or a registration may differ with what rested before it; another property's.
+            let counted = matches!(item.what, What::Confirm(_) | What::Register);
+            let offers = no_offers && matches!(item.what, What::TakePart(_));
+            if item.obligation == Obligation::Voluntary || counted || offers || rests(&item.rule.id) {
+                continue;
+            }
+            let same = |other: &domain::agenda::Item<'_>| other.rule.id == item.rule.id && other.what == item.what;
+            let kept = found.items.iter().find(|other| same(other));
+            prop_assert_eq!(kept.map(|kept| kept.obligation), Some(Obligation::Mandatory), "{:?} on {}", item, on);
+        }
+    }
+
+    /// An offer that is suspended is no duty, and one that no suspension meets stays what it was.
+    #[test]
+    fn a_suspended_offer_is_no_duty(
+        commands in proptest::collection::vec(any_command_in(SUSPENDED_DAYS), 0..40),
+        on in any_day_in(SUSPENDED_DAYS), region in any_region(),
+    ) {
+        let rules = rules();
+        let case = case_in(region, commands, &rules);
+        let opening = case.registration.opening.as_ref().expect("an open case");
+        for item in agenda(&case, &rules, on).items {
+            let What::TakePart(offer) = item.what else { continue };
+            let meets = |rule: &domain::Rule| match &rule.terms {
+                Terms::OfferSuspension { in_person_only, employers, kinds, .. } => {
+                    !(*in_person_only && offer.online)
+                        && (employers.is_empty() || offer.employer.is_some_and(|of| employers.contains(&of)))
+                        && (kinds.is_empty() || offer.kind.is_some_and(|kind| kinds.contains(&kind)))
+                }
+                _ => false,
+            };
+            let met = rules.on(on, opening).any(meets);
+            prop_assert!(!met || item.obligation == Obligation::Voluntary, "{} on {}", offer.id, on);
         }
     }
 
