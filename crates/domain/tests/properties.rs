@@ -300,8 +300,8 @@ proptest! {
     #[test]
     fn every_date_has_one_answer(commands in proptest::collection::vec(any_command(), 0..40), on in any_day()) {
         let rules = rules();
-        let case = case_of(commands, &rules);
-        prop_assert_eq!(agenda(&case, &rules, on), agenda(&case, &rules, on));
+        let case = case_of(commands, rules);
+        prop_assert_eq!(agenda(&case, rules, on), agenda(&case, rules, on));
     }
 
     /// The log alone makes the case: replayed in whole, or on from any event of it.
@@ -319,7 +319,7 @@ proptest! {
         let first = AuthorityCommand::Registration(registration::Command::OpenCase(opening));
         for command in std::iter::once(first).chain(commands) {
             let now = Moment::from_unix_ms(0);
-            let Ok(decision) = case.decide_for_authority(&rules, now, command) else { continue };
+            let Ok(decision) = case.decide_for_authority(rules, now, command) else { continue };
             for event in decision.events {
                 let recorded = Recorded {
                     version: case.version + 1,
@@ -356,8 +356,8 @@ proptest! {
         commands in proptest::collection::vec(any_command(), 0..40), on in any_day(), region in any_region(),
     ) {
         let rules = rules();
-        let case = case_in(region, commands, &rules);
-        let agenda = agenda(&case, &rules, on);
+        let case = case_in(region, commands, rules);
+        let agenda = agenda(&case, rules, on);
         let opening = case.registration.opening.as_ref().expect("an open case");
         let in_force: Vec<_> = rules.on(on, opening).collect();
         let group = case.registration.target_group(on);
@@ -387,11 +387,11 @@ proptest! {
         let rules = rules();
         let pauses = |terms: &Terms| matches!(terms, Terms::Suspension { .. } | Terms::OfferSuspension { .. });
         let never = RuleBook::new(rules.iter().filter(|rule| !pauses(&rule.terms)).cloned().collect()).expect("rules");
-        let case = case_in(region, commands, &rules);
+        let case = case_in(region, commands, rules);
         let opening = case.registration.opening.as_ref().expect("an open case");
         let rests = |id: &domain::ids::RuleId| rules.on(on, opening).any(|rule| rule.terms.rests().contains(id));
         let no_offers = rules.on(on, opening).any(|rule| matches!(rule.terms, Terms::OfferSuspension { .. }));
-        let found = agenda(&case, &rules, on);
+        let found = agenda(&case, rules, on);
         for item in agenda(&case, &never, on).items {
             // A day of a confirmation or a registration may differ with what rested before it; another property's.
             let counted = matches!(item.what, What::Confirm(_) | What::Register);
@@ -412,9 +412,9 @@ proptest! {
         on in any_day_in(SUSPENDED_DAYS), region in any_region(),
     ) {
         let rules = rules();
-        let case = case_in(region, commands, &rules);
+        let case = case_in(region, commands, rules);
         let opening = case.registration.opening.as_ref().expect("an open case");
-        for item in agenda(&case, &rules, on).items {
+        for item in agenda(&case, rules, on).items {
             let What::TakePart(offer) = item.what else { continue };
             let meets = |rule: &domain::Rule| match &rule.terms {
                 Terms::OfferSuspension { in_person_only, employers, kinds, .. } => {
@@ -433,8 +433,8 @@ proptest! {
     #[test]
     fn a_deadline_or_a_booking_never_both(commands in proptest::collection::vec(any_command(), 0..60), on in any_day()) {
         let rules = rules();
-        let case = case_of(commands, &rules);
-        let agenda = agenda(&case, &rules, on);
+        let case = case_of(commands, rules);
+        let agenda = agenda(&case, rules, on);
         for item in &agenda.items {
             if let What::Book { kind, .. } = item.what {
                 let booked = |other: &domain::agenda::Item<'_>| matches!(other.what, What::Attend(one) if one.kind == kind);
@@ -447,8 +447,8 @@ proptest! {
     #[test]
     fn each_deadline_has_one_rule(commands in proptest::collection::vec(any_command(), 0..60), on in any_day(), region in any_region()) {
         let rules = rules();
-        let case = case_in(region, commands, &rules);
-        let agenda = agenda(&case, &rules, on);
+        let case = case_in(region, commands, rules);
+        let agenda = agenda(&case, rules, on);
         for (at, item) in agenda.items.iter().enumerate() {
             let same = |other: &domain::agenda::Item<'_>| match (&item.what, &other.what) {
                 // A fund's own confirmation may stand beside another of its own.
@@ -466,20 +466,20 @@ proptest! {
     #[test]
     fn what_is_asked_for_is_taken_once(commands in proptest::collection::vec(any_command(), 0..40), on in any_day()) {
         let rules = rules();
-        let mut case = case_of(commands, &rules);
-        let asks = |case: &Case| standings(case, &rules, on).iter().any(|s| matches!(s.state, StandingState::Asked(_)));
+        let mut case = case_of(commands, rules);
+        let asks = |case: &Case| standings(case, rules, on).iter().any(|s| matches!(s.state, StandingState::Asked(_)));
         let confirmed_later = case.availability.confirmations.last().is_some_and(|last| last.on >= on);
         let command = CitizenCommand::ConfirmAvailability(ConfirmAvailability {
             rule: "AV4b".into(), period_from: None, suggestions: vec![], changes: Some(Words("x".into())),
         });
         let now = on.begins_at();
-        let decided = case.decide(&rules, &Facts::default(), now, &command);
+        let decided = case.decide(rules, &Facts::default(), now, &command);
         if !confirmed_later {
             prop_assert_eq!(decided.is_ok(), asks(&case));
         }
         if let Ok(decision) = decided {
             case.draft(decision.events, &By::Citizen, now);
-            prop_assert!(case.decide(&rules, &Facts::default(), now, &command).is_err());
+            prop_assert!(case.decide(rules, &Facts::default(), now, &command).is_err());
         }
     }
 
@@ -517,10 +517,10 @@ proptest! {
         commands in proptest::collection::vec(any_command(), 0..60), on in any_day(), later in 0..40i32,
     ) {
         let rules = rules();
-        let case = case_of(commands, &rules);
+        let case = case_of(commands, rules);
         let cut = domain::Snapshot { case: case.clone(), ..Default::default() }.recent(on);
         let day = on.plus(later);
-        prop_assert_eq!(agenda(&cut.case, &rules, day), agenda(&case, &rules, day));
+        prop_assert_eq!(agenda(&cut.case, rules, day), agenda(&case, rules, day));
     }
 
     /// A phone's format is bytes, the log is text: what is read from the one can be written in the other.
