@@ -16,8 +16,13 @@ use syn::{BinOp, Expr, ExprMethodCall, ReturnType, UnOp, parse_quote};
 
 use crate::sh::{cargo, command, root, say, target};
 
-/// What decides what is owed.
-const RULE_CODE: &[&str] = &["agenda.rs", "availability.rs", "counting.rs"];
+/// What decides what is owed, and in which form.
+const RULE_CODE: &[&str] = &[
+    "agenda.rs",
+    "availability.rs",
+    "counting.rs",
+    "conversation/slot.rs",
+];
 /// The tests that know the law, the quickest first: package, target, and which of it.
 const TABLES: &[(&str, &str, &str)] = &[
     ("server", "law", "scenarios"),
@@ -25,6 +30,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("domain", "acts", ""),
     ("domain", "agenda", ""),
     ("domain", "booking", ""),
+    ("server", "law", "forms"),
     ("domain", "forever", ""),
     ("server", "law", "bounds"),
     ("domain", "domain", ""),
