@@ -421,7 +421,6 @@ pub(crate) fn state<'r>(
             });
         }
     }
-    rests.sort_by_key(|rest| rest.from);
     let walk = |on| Walk {
         availability,
         interval,
@@ -569,7 +568,8 @@ pub(crate) fn after_rests(rests: &[Rest], from: Date, to: Date, on: Date) -> Opt
     let touching = rests.iter().filter(|rest| rest.from <= to);
     touching
         .filter_map(|rest| rest.to)
-        .find(|last| from <= *last)
+        .filter(|last| from <= *last)
+        .min()
         .map(|last| last.plus(1))
         .filter(|restart| *restart <= on)
 }
