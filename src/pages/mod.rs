@@ -36,6 +36,7 @@ pub mod privacy;
 pub mod receipts;
 pub mod refusals;
 pub mod remark;
+pub mod rest;
 pub mod rights;
 pub mod seldom;
 pub mod statement;
