@@ -1,5 +1,5 @@
 //! What stands below the next thing on `/`: what was received, the rest of what is asked, why something is not asked, and
-//! the course of things. In a file of its own, fetched when the next thing stands there.
+//! the course of things. In the first file, as the next thing is.
 
 use domain::Case;
 use domain::Date;
@@ -7,23 +7,15 @@ use domain::agenda::{Agenda, Item, Owed, StateKind, Wait, What, agenda};
 use domain::plan::Obligation;
 use domain::snapshot::ReceiptOf;
 use leptos::prelude::*;
-use wasm_split_helpers::wasm_split;
 
 use crate::Portal;
 use crate::pages::today::due;
 use crate::pages::{owed, trouble, why};
 use crate::text::{Lang, dates, fill};
-use crate::ui::fresh::fresh;
 use crate::ui::icon::{chevron, icon};
-use crate::ui::lazy::Fetched;
-
-#[wasm_split(rest, fallible)]
-pub fn code(portal: Portal) -> Fetched {
-    Ok(fresh(move || rest(portal)))
-}
 
 /// What was received, the rest, and the course of things.
-fn rest(portal: Portal) -> AnyView {
+pub fn rest(portal: Portal) -> AnyView {
     if trouble::instead(portal).is_some() {
         return ().into_any();
     }

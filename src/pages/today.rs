@@ -13,7 +13,6 @@ use crate::text::{Lang, dates, fill};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::icon;
 use crate::ui::illustration;
-use crate::ui::lazy::lazy;
 use crate::ui::page::heading;
 
 pub fn page(portal: Portal) -> AnyView {
@@ -41,7 +40,7 @@ pub fn page(portal: Portal) -> AnyView {
             None => "\u{a0}",
         }
     };
-    // The next thing first; what stands below it is fetched and drawn afterwards, the first time.
+    // The next thing first; what stands below it is drawn in a task of its own, the first time.
     let rest_due = RwSignal::new(false);
     view! {
         <div class="band"><div class="container">
@@ -50,7 +49,7 @@ pub fn page(portal: Portal) -> AnyView {
         </div></div>
         <div class="container">
             {fresh(move || content(portal, rest_due))}
-            {move || rest_due.get().then(|| lazy(Box::new(move || Box::pin(rest::code(portal))), "", rest_gone))}
+            {fresh(move || if rest_due.get() { rest::rest(portal) } else { ().into_any() })}
         </div>
     }
     .into_any()
@@ -82,18 +81,6 @@ fn content(portal: Portal, rest_due: RwSignal<bool>) -> AnyView {
         device::soon(move || _ = rest_due.try_set(true));
     }
     shown
-}
-
-/// Where what stands below could not be fetched.
-fn rest_gone(again: Callback<()>) -> AnyView {
-    let text = Lang::from_code(&device::shell_lang()).trouble();
-    view! {
-        <section class="group" role="alert">
-            <p>{text.rest_gone}</p>
-            <button class="button button-secondary" type="button" on:click=move |_| again.run(())>{text.again}</button>
-        </section>
-    }
-    .into_any()
 }
 
 /// Until the case is there the card stays as the shell has it.

@@ -848,7 +848,6 @@ pub(super) static trouble: Trouble = Trouble {
     again: "Prøv igen",
     chunk_title: "Siden kunne ikke hentes",
     chunk_text: "Tjek, om du har net, og prøv igen. Det, du har skrevet, ligger her stadig.",
-    rest_gone: "Resten af siden kunne ikke hentes. Tjek, om du har net, og prøv igen.",
     waits_one: "1 ting er ikke sendt endnu. Log ind, så sender vi den.",
     waits_many: "{} ting er ikke sendt endnu. Log ind, så sender vi dem.",
 };

@@ -854,7 +854,6 @@ pub(super) static trouble: Trouble = Trouble {
     again: "Try again",
     chunk_title: "The page could not be loaded",
     chunk_text: "Check your connection and try again. What you have written is still here.",
-    rest_gone: "The rest of the page could not be loaded. Check your connection and try again.",
     waits_one: "1 thing has not been sent yet. Log in and we will send it.",
     waits_many: "{} things have not been sent yet. Log in and we will send them.",
 };

@@ -322,7 +322,7 @@ parts! {
     /// Pages that are not there, or not yet.
     Trouble trouble {
         reload not_found_title not_found_text not_found_link logged_out_title logged_out_text log_in no_login_title no_login_text
-        failed_title failed_text again chunk_title chunk_text rest_gone waits_one waits_many
+        failed_title failed_text again chunk_title chunk_text waits_one waits_many
     }
 }
 

@@ -1,4 +1,4 @@
-//! A page, or a part of one, whose code comes in a file of its own. A file that cannot be fetched gives
+//! A page whose code comes in a file of its own. A file that cannot be fetched gives a page with
 //! *try again*, never a panic.
 
 use std::future::Future;
@@ -16,7 +16,7 @@ const SHORTLY: Duration = Duration::from_millis(600);
 pub type Fetched = Result<AnyView, SplitLoaderError>;
 pub type Fetch = Pin<Box<dyn Future<Output = Fetched>>>;
 
-/// Shows the page when its code is there; meanwhile `waiting`, or nothing where that is empty; if it does not come, what `failed`
+/// Shows the page when its code is there; meanwhile `waiting`; if it does not come, what `failed`
 /// makes of a button's action. Its code is there once, and not once for each page.
 pub fn lazy(
     fetch: Box<dyn Fn() -> Fetch>,
@@ -63,7 +63,6 @@ pub fn lazy(
         match page.try_update_untracked(Option::take).flatten() {
             Some(Some(view)) => view,
             Some(None) => failed(again),
-            None if waiting.is_empty() => ().into_any(),
             None => view! { <div class="container"><p class="waiting-page" role="status">{waiting}</p></div> }.into_any(),
         }
     };

@@ -58,7 +58,7 @@ const LATER: [&str; 15] = [
 ];
 
 /// What is fetched as soon as the first page is there.
-const BEHIND: [&str; 3] = ["rest", "step", "vault"];
+const BEHIND: [&str; 2] = ["step", "vault"];
 
 /// What the files of wasm and their JavaScript call each other's things: long names, many with a hash that nothing
 /// compresses, again in each of some two hundred files. All of them get short ones.
