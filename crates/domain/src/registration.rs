@@ -67,15 +67,19 @@ pub struct Registration {
     pub contact_groups: Vec<(Date, String)>,
     /// Whether the portal shows one thing at a time and the telephone first. Never a label.
     pub calm: bool,
-    /// Where the citizen was before, each with the first day on which they no longer were; oldest first.
-    pub earlier: Vec<(Date, Opening)>,
+    /// Where the citizen was before, oldest first.
+    pub earlier: Vec<Opening>,
 }
 
 impl Registration {
     /// Where the citizen was on a day: the rules of that place hold for it.
     pub fn opening_on(&self, on: Date) -> Option<&Opening> {
-        let before = self.earlier.iter().find(|(until, _)| on < *until);
-        before.map_or(self.opening.as_ref(), |(_, opening)| Some(opening))
+        let mut places = self.opening.iter().chain(self.earlier.iter().rev());
+        let there = |place: &&Opening| place.from.is_some_and(|from| from <= on);
+        places
+            .find(there)
+            .or(self.earlier.first())
+            .or(self.opening.as_ref())
     }
 
     pub fn target_group(&self, on: Date) -> Option<TargetGroup> {
@@ -263,11 +267,10 @@ fn checked(opening: Opening) -> Result<Opening, Rejection> {
 pub fn apply(registration: &mut Registration, event: &Event, recorded_on: Date) {
     match event {
         Event::CaseOpened(opening) | Event::Moved(opening) => {
-            let since = opening.from.unwrap_or(recorded_on);
-            let before = registration.opening.replace(opening.clone());
-            registration
-                .earlier
-                .extend(before.map(|before| (since, before)));
+            let mut opening = opening.clone();
+            opening.from.get_or_insert(recorded_on);
+            let before = registration.opening.replace(opening);
+            registration.earlier.extend(before);
         }
         Event::TargetGroupSet { group, from } => {
             let at = registration
