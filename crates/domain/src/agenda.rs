@@ -243,8 +243,8 @@ pub fn agenda<'r>(case: &'r Case, rules: &'r RuleBook, on: Date) -> Agenda<'r> {
     agenda
 }
 
-/// So far ahead what comes again is told: a phone knows the rules of so many days.
-const TOLD_AHEAD_DAYS: i32 = 45;
+/// So many weeks ahead what comes again is told: a phone knows the rules of so many.
+const TOLD_AHEAD_WEEKS: i32 = 6;
 
 /// What falls due from a day to a day, as far as it is known today: what stands on the agenda of today, and what comes
 /// again each week or month and stands on no agenda before.
@@ -260,9 +260,9 @@ pub fn due_within<'r>(
     };
     let mut found = agenda(case, rules, today).items;
     found.retain(within);
-    let mut monday = Per::Week.around(today).1.plus(1);
-    while monday <= to && today.days_until(monday) <= TOLD_AHEAD_DAYS {
-        for item in agenda(case, rules, monday).items {
+    let (monday, _) = Per::Week.around(today);
+    for week in 1..=TOLD_AHEAD_WEEKS {
+        for item in agenda(case, rules, monday.plus(7 * week)).items {
             let again = matches!(item.what, What::Search { .. } | What::Log);
             let mut known = found.iter();
             let is_known =
@@ -271,7 +271,6 @@ pub fn due_within<'r>(
                 found.push(item);
             }
         }
-        monday = monday.plus(7);
     }
     found
 }

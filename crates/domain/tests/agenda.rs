@@ -387,3 +387,37 @@ fn what_falls_in_days_to_come_holds_what_comes_again() {
         assert_eq!(found, expected, "{from} to {to}");
     }
 }
+
+/// Whatever day is asked, there is an answer, at once.
+#[test]
+fn a_date_far_off_has_an_answer() {
+    let rules = rules();
+    let sick = away(AbsenceKind::Sickness, "2026-06-15");
+    let events = [
+        registered("2026-05-04"),
+        planned(ConversationForm::Phone, "2026-06-17"),
+        to_book("2026-06-01", "2026-06-10"),
+        offer("course", &[Some("9999-12-31"), Some("0001-01-01"), None]),
+        sick,
+    ];
+    for group in [
+        TargetGroup::UnemploymentBenefit,
+        TargetGroup::EducationReady,
+    ] {
+        let case = case(group, events.clone());
+        for on in [
+            "0000-01-01",
+            "0001-01-01",
+            "1899-12-31",
+            "2018-01-01",
+            "2199-02-28",
+            "9999-12-31",
+        ] {
+            let on = day(on);
+            let found = agenda(&case, &rules, on);
+            assert_eq!(found.on, on);
+            due_within(&case, &rules, on, (on, day("9999-12-31")));
+            due_within(&case, &rules, day("2026-06-16"), (on, on));
+        }
+    }
+}
