@@ -287,6 +287,9 @@ pub enum Terms {
         schemes: Vec<Scheme>,
         any_of: Vec<Test>,
     },
+    /// The law is known to say nothing of these conversations under the row's id.
+    #[cfg_attr(not(feature = "files"), serde(skip))]
+    NoRuleFor { kinds: Vec<ConversationKind> },
 }
 
 /// Where a count of days or months begins.
@@ -356,6 +359,7 @@ impl Terms {
             | Self::Suspension { .. }
             | Self::PlanStep
             | Self::NoRule
+            | Self::NoRuleFor { .. }
             | Self::OfferSuspension { .. }
             | Self::Uncounted
             | Self::Context => None,
@@ -382,12 +386,22 @@ impl Terms {
         }
     }
 
+    /// The kinds of conversations of which it speaks; none where it is about something else.
+    fn conversations(&self) -> &[ConversationKind] {
+        match self {
+            Self::Conversations { kind, .. } => std::slice::from_ref(kind),
+            Self::ConversationForms { kinds, .. } | Self::NoRuleFor { kinds } => kinds,
+            _ => &[],
+        }
+    }
+
     /// Whether it asks, owes or grants something, so that the citizen is told what for and what then.
     fn speaks(&self) -> bool {
         !matches!(
             self,
             Self::ConversationForms { .. }
                 | Self::NoRule
+                | Self::NoRuleFor { .. }
                 | Self::Uncounted
                 | Self::Context
                 | Self::UpskillingCondition { .. }
@@ -552,6 +566,7 @@ impl RuleBook {
                     }
                     // No page of the phone reads them.
                     Terms::NoRule
+                    | Terms::NoRuleFor { .. }
                     | Terms::Upskilling { .. }
                     | Terms::UpskillingCondition { .. } => false,
                     Terms::Suspension { .. } | Terms::Uncounted | Terms::SuggestionCheck { .. } => {

@@ -234,6 +234,36 @@ fn a_row_that_ends_is_followed_for_each_group_that_it_spoke_of() {
 }
 
 #[test]
+fn a_row_that_ends_is_followed_for_each_kind_of_conversation() {
+    let row = |name: &str, days: &str, terms: &str| {
+        duty("ZZ1", name, days).replace(
+            "[rule.terms.duty]\nbound = [\"unemployment-benefit\"]",
+            terms,
+        )
+    };
+    let of = |kinds: &str| {
+        format!(
+            "[rule.terms.conversation-forms]\nbound = [\"unemployment-benefit\"]\nkinds = {kinds}\nforms = [\"phone\"]\nchosen_by = \"authority\""
+        )
+    };
+    let ends = "from = \"2018-01-01\"\nto = \"2019-12-31\"";
+    let both = row("a", ends, &of("[\"job\", \"cv\"]"));
+    let next = row("b", "from = \"2020-01-01\"", &of("[\"job\"]"));
+    let found = refused(&format!("{both}{next}"));
+    assert!(
+        found.contains("ends on 2019-12-31, and of Cv conversations no row"),
+        "{found}"
+    );
+    let silent = "[rule.terms.no-rule-for]\nkinds = [\"cv\"]";
+    let none = row("c", "from = \"2020-01-01\"", silent);
+    assert_eq!(refused(&format!("{both}{next}{none}")), "taken");
+    // It says so once the row has ended, and not beside it.
+    let early = row("c", "from = \"2019-12-31\"", silent);
+    let found = refused(&format!("{both}{next}{early}"));
+    assert!(found.contains("overlaps"), "{found}");
+}
+
+#[test]
 fn a_region_and_a_municipality_may_be_one_place() {
     let days = |place: &str| format!("from = \"2018-01-01\"\n{place}");
     let region = duty("ZZ1", "a", &days("regions = [\"nordjylland\"]"));

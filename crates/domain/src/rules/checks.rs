@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::{Reading, Rule, Terms};
 use crate::calendar::Date;
+use crate::conversation::ConversationKind;
 use crate::ids::RuleId;
 use crate::registration::TargetGroup;
 use crate::upskilling::{Fact, Scheme, Test};
@@ -52,6 +53,10 @@ pub enum Fault {
         "ends on {0}, and for {1:?} no row of the same id begins the day after; add the row that follows, or `then`"
     )]
     GapFor(Date, TargetGroup),
+    #[error(
+        "ends on {0}, and of {1:?} conversations no row of the same id speaks the day after; add the row that follows, one of kind `no-rule-for`, or `then`"
+    )]
+    GapForKind(Date, ConversationKind),
     #[error("national law asks for a confirmation of its own before {0}; begin then or later")]
     NationalLawAsks(Date),
     #[error("`due_on` must be from `from` to `to`")]
@@ -190,8 +195,17 @@ fn succeeded(rule: &Rule, all: &[Rule]) -> Result<(), Fault> {
     }
     // Each group for which the row spoke is spoken of on.
     let silent = |group: &&TargetGroup| !following.iter().any(|other| other.binds(Some(**group)));
-    match rule.terms.bound().unwrap_or_default().iter().find(silent) {
-        Some(group) => Err(Fault::GapFor(to, *group)),
+    if let Some(group) = rule.terms.bound().unwrap_or_default().iter().find(silent) {
+        return Err(Fault::GapFor(to, *group));
+    }
+    // And each kind of conversation.
+    let silent = |kind: &&ConversationKind| {
+        !following
+            .iter()
+            .any(|other| other.terms.conversations().contains(kind) || other.terms == Terms::NoRule)
+    };
+    match rule.terms.conversations().iter().find(silent) {
+        Some(kind) => Err(Fault::GapForKind(to, *kind)),
         None => Ok(()),
     }
 }
@@ -239,6 +253,13 @@ fn same_question(a: &Rule, b: &Rule) -> bool {
                 ..
             },
         ) => a.id == b.id && kind == other_kind && held_by == other_holder,
+        (Terms::NoRuleFor { kinds }, other) | (other, Terms::NoRuleFor { kinds }) => {
+            a.id == b.id
+                && other
+                    .conversations()
+                    .iter()
+                    .any(|kind| kinds.contains(kind))
+        }
         (one, other) if periodic(one) && periodic(other) => a.authority == b.authority,
         (one, other) => {
             let kind = std::mem::discriminant(one) == std::mem::discriminant(other);

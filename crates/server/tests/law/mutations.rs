@@ -172,6 +172,7 @@ fn mutants_of(rule: &Rule) -> Vec<(String, Rule)> {
         Terms::Context
             | Terms::NoConfirmation
             | Terms::NoRule
+            | Terms::NoRuleFor { .. }
             // No agenda reads them: crates/domain/tests/upskilling asks and changes them.
             | Terms::Upskilling { .. }
             | Terms::UpskillingCondition { .. }
