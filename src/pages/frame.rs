@@ -274,7 +274,7 @@ fn demo_clock(portal: Portal) -> Option<AnyView> {
     let fields = move || {
         let button = |more: &str, label| {
             [
-                "<button class='button button-secondary'",
+                "<button type='submit' class='button button-secondary'",
                 more,
                 ">",
                 label,
