@@ -180,7 +180,7 @@ pub fn forms<'r>(case: &Case, rules: &'r RuleBook, kind: ConversationKind, on: D
                 && one.state == ConversationState::Held
                 && one.starts_at.date() <= on
         };
-        let first_is_over = !after_first || case.conversations.planned.iter().any(held);
+        let first_is_over = !*after_first || case.conversations.planned.iter().any(held);
         let months_are_over = *after_months == 0
             || case.registration.in_group_since(on).is_some_and(|start| {
                 counting::after_months(case, rules, start, *after_months) <= on
