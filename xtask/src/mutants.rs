@@ -31,6 +31,8 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("domain", "agenda", ""),
     ("domain", "booking", ""),
     ("server", "law", "forms"),
+    ("domain", "upskilling", ""),
+    ("server", "law", "suspension"),
     ("domain", "forever", ""),
     ("server", "law", "bounds"),
     ("domain", "domain", ""),

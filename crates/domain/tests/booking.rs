@@ -322,6 +322,38 @@ fn where_one_lives_decides_whether_one_is_seen_in_person() {
     }
 }
 
+/// A slot is offered in those of its forms that the law permits on its day, and not at all where it permits none.
+#[test]
+fn a_slot_has_the_forms_that_it_offers_and_the_law_permits() {
+    let rules = rules();
+    let case = case_of(TargetGroup::UnemploymentBenefit, "2020-01-06");
+    for (starts_at, offered, left) in [
+        ("2020-04-15T10:00:00Z", vec![InPerson, Phone], vec![Phone]),
+        ("2020-04-15T10:00:00Z", vec![InPerson], vec![]),
+        (
+            "2020-08-17T10:00:00Z",
+            vec![Video, InPerson],
+            vec![Video, InPerson],
+        ),
+    ] {
+        let slot = Slot {
+            forms: offered,
+            ..slot(starts_at)
+        };
+        let kind = ConversationKind::Job;
+        assert_eq!(slot.forms_for(&case, &rules, kind), left, "{starts_at}");
+        assert_eq!(slot.has_a_form_for(&case, &rules, kind), !left.is_empty());
+    }
+}
+
+#[test]
+fn a_slot_is_for_one_unless_it_says_more() {
+    let mut fields = serde_json::to_value(slot("2026-06-12T10:00:00Z")).expect("JSON");
+    fields.as_object_mut().expect("fields").remove("seats");
+    let slot: Slot = serde_json::from_value(fields).expect("a slot");
+    assert_eq!(slot.seats, 1);
+}
+
 #[test]
 fn a_day_before_a_move_is_answered_by_the_place_of_then() {
     let rules = rules();
