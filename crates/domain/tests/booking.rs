@@ -347,6 +347,23 @@ fn a_slot_has_the_forms_that_it_offers_and_the_law_permits() {
 }
 
 #[test]
+fn a_slot_needs_a_number_only_where_the_citizen_calls() {
+    for (forms, who_calls, right) in [
+        (vec![InPerson], WhoCalls::Citizen, true),
+        (vec![Phone], WhoCalls::Authority, true),
+        (vec![Phone], WhoCalls::Citizen, false),
+    ] {
+        let slot = Slot {
+            forms: forms.clone(),
+            who_calls,
+            phone: String::new(),
+            ..slot("2026-06-12T10:00:00Z")
+        };
+        assert_eq!(slot.check().is_ok(), right, "{forms:?} {who_calls:?}");
+    }
+}
+
+#[test]
 fn a_slot_is_for_one_unless_it_says_more() {
     let mut fields = serde_json::to_value(slot("2026-06-12T10:00:00Z")).expect("JSON");
     fields.as_object_mut().expect("fields").remove("seats");
