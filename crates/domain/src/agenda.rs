@@ -90,14 +90,9 @@ pub struct Wait<'r> {
 }
 
 impl Wait<'_> {
-    /// Whether nobody can say for certain that it is owed by then.
-    pub fn is_uncertain(&self) -> bool {
-        self.rule.certainty == Certainty::Unverified
-    }
-
     /// Never by a rule of which nobody knows for certain.
     pub fn is_late(&self, on: Date) -> bool {
-        self.due_on < on && !self.is_uncertain()
+        self.due_on < on && self.rule.certainty != Certainty::Unverified
     }
 }
 
